@@ -1,0 +1,158 @@
+namespace FeedRanker.Core;
+
+/// <summary>
+/// The sources of one request. The request's thread and a few pool threads claim sources one after the other; a source
+/// that has not answered when the budget is spent is left to finish on its own, and its buffers are never read.
+/// </summary>
+internal sealed class RetrievalRun : IThreadPoolWorkItem
+{
+    private const int Unclaimed = 0;
+    private const int Running = 1;
+    private const int Done = 2;
+
+    private readonly PipelineDefinition _definition;
+    private readonly int[][] _items;
+    private readonly float[][] _scores;
+    private readonly int[] _counts;
+    private readonly int[] _states;
+    private readonly long[] _ticks;
+    private readonly Exception?[] _errors;
+    private readonly ManualResetEventSlim _allDone = new(false, spinCount: 200);
+    private CancellationTokenSource _budget = new();
+    private FeedRequest _request;
+    private int _unfinished;
+    private readonly Action _recycle;
+    private int _holders; // the request and its helpers; the last to let go recycles
+
+    public RetrievalRun(PipelineDefinition definition, Action recycle)
+    {
+        _definition = definition;
+        _recycle = recycle;
+        var n = definition.Sources.Count;
+        _items = definition.Sources.Select(s => new int[s.MaxHits]).ToArray();
+        _scores = definition.Sources.Select(s => new float[s.MaxHits]).ToArray();
+        _counts = new int[n];
+        _states = new int[n];
+        _ticks = new long[n];
+        _errors = new Exception?[n];
+        Hits = new SourceHits[n];
+    }
+
+    public SourceHits[] Hits { get; }
+
+    /// <summary>The request, or a helper, is done with this object; the last one lets it serve another request.</summary>
+    public void LetGo()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0) _recycle();
+    }
+
+    public void TakeHold() => Interlocked.Increment(ref _holders);
+
+    public void Run(in FeedRequest request, float budgetMs, FeedTrace trace, CancellationToken ct)
+    {
+        Begin(request);
+        var started = _definition.Clock.GetTimestamp();
+        var limited = budgetMs > 0 && budgetMs < 1e9f;
+        if (limited) _budget.CancelAfter(TimeSpan.FromMilliseconds(Math.Max(1, (int)budgetMs)));
+        StartHelpers();
+        while (ClaimNext(mayBlock: false, out var source)) RunSource(source);
+        if (Volatile.Read(ref _unfinished) > 0) Wait(started, budgetMs, limited, ct);
+        Collect(trace);
+    }
+
+    // A pool thread: takes sources until none is left to take.
+    void IThreadPoolWorkItem.Execute()
+    {
+        while (ClaimNext(mayBlock: true, out var source)) RunSource(source);
+        LetGo();
+    }
+
+    private void Begin(in FeedRequest request)
+    {
+        _request = request;
+        _unfinished = _states.Length;
+        Array.Clear(_states);
+        Array.Clear(_counts);
+        Array.Clear(_errors);
+        _allDone.Reset();
+        if (!_budget.TryReset())
+        {
+            _budget.Dispose();
+            _budget = new CancellationTokenSource();
+        }
+    }
+
+    private void StartHelpers()
+    {
+        var helpers = Math.Min(_definition.ParallelSources, _states.Length - 1);
+        foreach (var slot in _definition.Sources)
+            if (slot.MayBlock) helpers = Math.Max(helpers, 1);
+        for (var i = 0; i < helpers; i++)
+        {
+            TakeHold();
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private bool ClaimNext(bool mayBlock, out int source)
+    {
+        for (source = 0; source < _states.Length; source++)
+        {
+            if (!mayBlock && _definition.Sources[source].MayBlock) continue;
+            if (_budget.IsCancellationRequested) return false;
+            if (Interlocked.CompareExchange(ref _states[source], Running, Unclaimed) == Unclaimed) return true;
+        }
+
+        return false;
+    }
+
+    private void RunSource(int source)
+    {
+        var started = _definition.Clock.GetTimestamp();
+        try
+        {
+            _counts[source] = _definition.Sources[source].Source.Retrieve(_request, _items[source], _scores[source], _budget.Token);
+        }
+#pragma warning disable CA1031 // The pipeline is the one place that catches: a source that fails has no hits.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _counts[source] = 0;
+            _errors[source] = e;
+        }
+
+        _ticks[source] = _definition.Clock.GetTimestamp() - started;
+        Volatile.Write(ref _states[source], Done);
+        if (Interlocked.Decrement(ref _unfinished) == 0) _allDone.Set();
+    }
+
+    private void Wait(long started, float budgetMs, bool limited, CancellationToken ct)
+    {
+        if (!limited)
+        {
+            _allDone.Wait(ct);
+            return;
+        }
+
+        var left = budgetMs - _definition.Clock.GetElapsedTime(started).TotalMilliseconds;
+        if (left > 0) _allDone.Wait(TimeSpan.FromMilliseconds(left), ct);
+    }
+
+    private void Collect(FeedTrace trace)
+    {
+        for (var s = 0; s < _states.Length; s++)
+        {
+            // A source still unclaimed is taken here, so that no late helper starts it.
+            var done = Interlocked.CompareExchange(ref _states[s], Running, Unclaimed) == Done;
+            ref var stage = ref trace[s];
+            stage.Kind = StageKind.Source;
+            stage.RowsOut = done ? _counts[s] : 0;
+            stage.Ticks = done ? _ticks[s] : 0;
+            stage.Error = done ? _errors[s] : null;
+            stage.Outcome = !done ? StageOutcome.GivenUp
+                : _errors[s] is OperationCanceledException ? StageOutcome.GivenUp
+                : _errors[s] is not null ? StageOutcome.Failed : StageOutcome.Ran;
+            Hits[s] = new SourceHits(s, _items[s], _scores[s], stage.RowsOut);
+        }
+    }
+}
