@@ -10,6 +10,7 @@ public sealed class FeedPipeline
     private readonly PipelineDefinition _definition;
     private readonly StepRunner[] _steps;
     private readonly string[] _names;
+    private readonly RetrievalHelperPool _helpers = new(Environment.ProcessorCount * 4);
     private readonly RankedFeed?[] _pool = new RankedFeed?[32];
 
     /// <summary>Checks that every needed column is filled by an earlier step, and that names and numbers are sound.</summary>
@@ -61,12 +62,12 @@ public sealed class FeedPipeline
         {
             if (_pool[i] is null || Interlocked.Exchange(ref _pool[i], null) is not { } feed) continue;
             feed.Reset();
-            feed.Retrieval.TakeHold();
+            feed.Retrieval.Open();
             return feed;
         }
 
-        var made = new RankedFeed(this, _definition, _names);
-        made.Retrieval.TakeHold();
+        var made = new RankedFeed(this, _definition, _helpers, _names);
+        made.Retrieval.Open();
         return made;
     }
 

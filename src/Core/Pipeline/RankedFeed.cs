@@ -10,14 +10,14 @@ public sealed class RankedFeed : IDisposable
     private int[][]? _orders;
     private int[]? _orderCounts;
 
-    internal RankedFeed(FeedPipeline pipeline, PipelineDefinition definition, IReadOnlyList<string> names)
+    internal RankedFeed(FeedPipeline pipeline, PipelineDefinition definition, RetrievalHelperPool helpers, IReadOnlyList<string> names)
     {
         _pipeline = pipeline;
         Batch = new CandidateBatch(definition.Schema, definition.Capacity);
         Order = new int[definition.Capacity];
         Spare = new int[definition.Capacity];
         Trace = new FeedTrace(names, definition.Clock.TimestampFrequency);
-        Retrieval = new RetrievalRun(definition, () => _pipeline.Recycle(this));
+        Retrieval = new RetrievalRun(definition, helpers, () => _pipeline.Recycle(this));
         StepCount = definition.Steps.Count;
     }
 

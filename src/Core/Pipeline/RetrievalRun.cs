@@ -4,7 +4,7 @@ namespace FeedRanker.Core;
 /// The sources of one request. The request's thread and a few pool threads claim sources one after the other; a source
 /// that has not answered when the budget is spent is left to finish on its own, and its buffers are never read.
 /// </summary>
-internal sealed class RetrievalRun : IThreadPoolWorkItem
+internal sealed class RetrievalRun
 {
     private const int Unclaimed = 0;
     private const int Running = 1;
@@ -21,13 +21,20 @@ internal sealed class RetrievalRun : IThreadPoolWorkItem
     private CancellationTokenSource _budget = new();
     private FeedRequest _request;
     private int _unfinished;
+    private readonly RetrievalHelperPool _helpers;
     private readonly Action _recycle;
-    private int _holders; // the request and its helpers; the last to let go recycles
+    private readonly int _blocking;
 
-    public RetrievalRun(PipelineDefinition definition, Action recycle)
+    // Generation in the high half, holders (the request and the helpers that joined it) in the low half. A generation
+    // without holders is closed: the run is back in its pool.
+    private long _holders;
+
+    public RetrievalRun(PipelineDefinition definition, RetrievalHelperPool helpers, Action recycle)
     {
         _definition = definition;
+        _helpers = helpers;
         _recycle = recycle;
+        _blocking = definition.Sources.Count(s => s.MayBlock);
         var n = definition.Sources.Count;
         _items = definition.Sources.Select(s => new int[s.MaxHits]).ToArray();
         _scores = definition.Sources.Select(s => new float[s.MaxHits]).ToArray();
@@ -40,13 +47,32 @@ internal sealed class RetrievalRun : IThreadPoolWorkItem
 
     public SourceHits[] Hits { get; }
 
+    /// <summary>Opens the next generation, held by the request.</summary>
+    public void Open() => Volatile.Write(ref _holders, ((_holders >> 32) + 1) << 32 | 1);
+
+    /// <summary>Joins the request that sent an invitation; false when it has ended.</summary>
+    public bool TryJoin(int generation)
+    {
+        while (true)
+        {
+            var seen = Volatile.Read(ref _holders);
+            if ((int)(seen >> 32) != generation || (int)seen == 0) return false;
+            if (Interlocked.CompareExchange(ref _holders, seen + 1, seen) == seen) return true;
+        }
+    }
+
     /// <summary>The request, or a helper, is done with this object; the last one lets it serve another request.</summary>
     public void LetGo()
     {
-        if (Interlocked.Decrement(ref _holders) == 0) _recycle();
+        if ((int)Interlocked.Decrement(ref _holders) == 0) _recycle();
     }
 
-    public void TakeHold() => Interlocked.Increment(ref _holders);
+    /// <summary>A helper's thread takes sources until none is left to take.</summary>
+    public void Help()
+    {
+        while (ClaimNext(mayBlock: true, out var source)) RunSource(source);
+        LetGo();
+    }
 
     public void Run(in FeedRequest request, float budgetMs, FeedTrace trace, CancellationToken ct)
     {
@@ -54,17 +80,10 @@ internal sealed class RetrievalRun : IThreadPoolWorkItem
         var started = _definition.Clock.GetTimestamp();
         var limited = budgetMs > 0 && budgetMs < 1e9f;
         if (limited) _budget.CancelAfter(TimeSpan.FromMilliseconds(Math.Max(1, (int)budgetMs)));
-        StartHelpers();
+        InviteHelpers();
         while (ClaimNext(mayBlock: false, out var source)) RunSource(source);
         if (Volatile.Read(ref _unfinished) > 0) Wait(started, budgetMs, limited, ct);
         Collect(trace);
-    }
-
-    // A pool thread: takes sources until none is left to take.
-    void IThreadPoolWorkItem.Execute()
-    {
-        while (ClaimNext(mayBlock: true, out var source)) RunSource(source);
-        LetGo();
     }
 
     private void Begin(in FeedRequest request)
@@ -82,16 +101,12 @@ internal sealed class RetrievalRun : IThreadPoolWorkItem
         }
     }
 
-    private void StartHelpers()
+    private void InviteHelpers()
     {
-        var helpers = Math.Min(_definition.ParallelSources, _states.Length - 1);
-        foreach (var slot in _definition.Sources)
-            if (slot.MayBlock) helpers = Math.Max(helpers, 1);
-        for (var i = 0; i < helpers; i++)
-        {
-            TakeHold();
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
+        var wanted = Math.Min(_definition.ParallelSources, _states.Length - 1);
+        var generation = (int)(Volatile.Read(ref _holders) >> 32);
+        for (var i = 0; i < Math.Max(wanted, _blocking); i++)
+            _helpers.Rent(mustHave: i < _blocking)?.Invite(this, generation);
     }
 
     private bool ClaimNext(bool mayBlock, out int source)

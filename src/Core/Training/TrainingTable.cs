@@ -69,6 +69,29 @@ public sealed class TrainingTable
         return _values.AsSpan(Count++ * Features.Count, Features.Count);
     }
 
+    /// <summary>Changes the label of a row: what the user did is often known only after the row was written.</summary>
+    public void SetLabel(int row, float label) => _labels[row] = label;
+
+    /// <summary>A table of the rows whose time is in [fromMs, toMs), with their groups.</summary>
+    public TrainingTable Between(long fromMs, long toMs)
+    {
+        var part = new TrainingTable(Features);
+        for (var g = 0; g < _groupStarts.Count; g++)
+        {
+            var end = g + 1 < _groupStarts.Count ? _groupStarts[g + 1] : Count;
+            var open = false;
+            for (var row = _groupStarts[g]; row < end; row++)
+            {
+                if (_timesMs[row] < fromMs || _timesMs[row] >= toMs) continue;
+                if (!open) part.BeginGroup();
+                open = true;
+                Row(row).CopyTo(part.Add(_users[row], _items[row], _timesMs[row], _labels[row], _weights[row]));
+            }
+        }
+
+        return part;
+    }
+
     /// <summary>Writes the table as an artifact of kind <c>training-table</c>.</summary>
     public void Save(string path)
     {
