@@ -13,9 +13,11 @@ public sealed class EventWeights
 
     private EventWeights() => Array.Fill(_minValues, float.NegativeInfinity);
 
+    /// <summary>The text of <see cref="Default"/>.</summary>
+    public const string DefaultText = "click=1,long_view=2,like=3,share=4,comment=3,follow=4,rating>=4=1,hide=-3,report=-5";
+
     /// <summary>click 1, long_view 2, like 3, share 4, comment 3, follow 4, rating of 4 or more 1, hide -3, report -5.</summary>
-    public static EventWeights Default { get; } =
-        Parse("click=1,long_view=2,like=3,share=4,comment=3,follow=4,rating>=4=1,hide=-3,report=-5", EventTypes.Default);
+    public static EventWeights Default { get; } = Parse(DefaultText, EventTypes.Default);
 
     /// <summary>
     /// Reads <c>name=weight</c> or <c>name&gt;=minimum=weight</c>, separated by commas: <c>click=1,rating&gt;=4=2</c>.

@@ -1,0 +1,38 @@
+using FeedRanker.Core;
+using FeedRanker.Ranking;
+
+namespace FeedRanker.Serving;
+
+/// <summary>What the batch chain does with a data directory.</summary>
+public sealed record BuildOptions
+{
+    /// <summary>Where the store lies, and where the build and the releases go.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Feature definitions; the built-in ones when null.</summary>
+    public string? FeaturesFile { get; init; }
+
+    /// <summary>Event weights, as <see cref="EventWeights.Parse"/> reads them; the built-in ones when null.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Which events make a row a positive example, in the same form; every event of positive weight when null.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Start of the validation rows, Unix milliseconds; at 80% of the events when null.</summary>
+    public long? ValidateFromMs { get; init; }
+
+    /// <summary>Start of the test rows, Unix milliseconds; at 90% of the events when null.</summary>
+    public long? TestFromMs { get; init; }
+
+    /// <summary>Shares of the events at which collaborative models are fitted for the ranker's rows, rising, below 0.8.</summary>
+    public IReadOnlyList<double> EarlierCuts { get; init; } = [0.35, 0.5, 0.65];
+
+    /// <summary>The collaborative models.</summary>
+    public CollaborativeOptions Collaborative { get; init; } = new();
+
+    /// <summary>The tree ranker; chosen by the kind of log when null.</summary>
+    public TreeTrainingOptions? Trees { get; init; }
+
+    /// <summary>Stop after the step of this name: for tests of resuming, and for looking at what a step wrote.</summary>
+    public string? StopAfter { get; init; }
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Text.Json;
+using FeedRanker.Core;
+using FeedRanker.FeatureStore;
+using FeedRanker.Ranking;
+
+namespace FeedRanker.Serving;
+
+/// <summary>
+/// The batch chain: log → collaborative models of each cut → ranker rows by replay → rankers → calibration → offline
+/// evaluation → models on everything → release. Deterministic: the same store and options give the same bytes.
+/// </summary>
+public sealed class FeedBuild
+{
+    private readonly BuildOptions _options;
+    private readonly StateStore _store;
+    private readonly IWorkProgress _progress;
+    private readonly TimeProvider _clock;
+    private readonly FeatureSet _features;
+    private readonly EventWeights _weights;
+    private readonly EventWeights _label;
+    private readonly string _weightsText;
+    private EventLog? _log;
+    private TimeSplit? _split;
+
+    /// <summary>Checks the options against the store; nothing is written yet.</summary>
+    public FeedBuild(BuildOptions options, StateStore store, IWorkProgress progress, TimeProvider clock)
+    {
+        (_options, _store, _progress, _clock) = (options, store, progress, clock);
+        _features = options.FeaturesFile is { } file ? FeatureSet.Load(file) : FeatureSet.Default;
+        _weightsText = options.Weights ?? EventWeights.DefaultText;
+        _weights = EventWeights.Parse(_weightsText, store.EventTypes);
+        _label = options.Label is { } label ? EventWeights.Parse(label, store.EventTypes) : _weights;
+        BuildDirectory = Path.Combine(options.DataDirectory, "build");
+    }
+
+    /// <summary>Where intermediate files lie.</summary>
+    public string BuildDirectory { get; }
+
+    /// <summary>The events that make a row positive.</summary>
+    public EventWeights Label => _label;
+
+    /// <summary>The log, read once.</summary>
+    public EventLog Log => _log ??= EventLog.Read(_store, _progress);
+
+    /// <summary>How the log is cut.</summary>
+    public TimeSplit Split => _split ??= _options.TestFromMs is { } test
+        ? TimeSplit.At(Log.Events, _options.ValidateFromMs ?? test - 24L * 3600 * 1000, test, _options.EarlierCuts)
+        : TimeSplit.ByShare(Log.Events, _options.EarlierCuts);
+
+    /// <summary>Runs the chain, skipping what has not changed.</summary>
+    /// <returns>The release, or null when <see cref="BuildOptions.StopAfter"/> ended the chain before it.</returns>
+    public ReleaseManifest? Run(CancellationToken ct)
+    {
+        var steps = Steps();
+        if (_options.StopAfter is { } stop && steps.All(s => s.Name != stop))
+            throw new InputException($"there is no step '{stop}'; the steps are: {string.Join(", ", steps.Select(s => s.Name))}.", field: "--stop-after");
+        var until = _options.StopAfter is null ? steps.Count : steps.FindIndex(s => s.Name == _options.StopAfter) + 1;
+        new BuildChain(BuildDirectory, _progress).Run(steps[..until], ct);
+        return until < steps.Count ? null : Publish();
+    }
+
+    /// <summary>Runs the chain up to the rankers: what an evaluation needs.</summary>
+    public void Prepare(CancellationToken ct)
+    {
+        var steps = Steps();
+        new BuildChain(BuildDirectory, _progress).Run(steps[..(steps.FindIndex(s => s.Name == "ranker") + 1)], ct);
+    }
+
+    /// <summary>The models that offline evaluation may use: fitted on nothing from the test part.</summary>
+    public ModelSet LoadEvaluationModels() => ModelSet.Load(PathOf(CutName(Split.CutsMs.Count - 1)), PathOf("model"));
+
+    /// <summary>The rows made for the ranker.</summary>
+    public TrainingTable LoadRows() => TrainingTable.Load(PathOf("rows.bin"));
+
+    /// <summary>An empty state over the store's catalog, as the models of a build expect it.</summary>
+    public FeedState NewState() => new(_features, _store.EventTypes, _weights, _store.Catalog, _store.Users);
+
+    private List<BuildStep> Steps()
+    {
+        var inputs = $"inputs:{_store.InputFingerprint}:{_weightsText}:{_options.Label}";
+        var split = $"split:{_options.ValidateFromMs}:{_options.TestFromMs}:{string.Join('/', _options.EarlierCuts)}";
+        var models = $"collaborative:{_options.Collaborative}";
+        var trees = $"trees:{_options.Trees}";
+        var cuts = _options.EarlierCuts.Count + 2;
+        var steps = new List<BuildStep>
+        {
+            new("inputs", [inputs, $"features:{_features.Hash}"], ["catalog.bin", "model/features.yaml", "model/weights.txt"], (_, _) => WriteInputs()),
+        };
+        for (var cut = 0; cut < cuts; cut++)
+        {
+            var at = cut;
+            steps.Add(new(CutName(cut), [inputs, split, models, "catalog.bin"], [$"{CutName(cut)}/als.bin", $"{CutName(cut)}/item-to-item.bin"],
+                (p, ct) => FitCut(at, p, ct)));
+        }
+
+        var cutFiles = Enumerable.Range(0, cuts).SelectMany(c => new[] { $"{CutName(c)}/als.bin", $"{CutName(c)}/item-to-item.bin" }).ToArray();
+        steps.Add(new("rows", [inputs, split, "model/features.yaml", .. cutFiles], ["rows.bin"], MakeRows));
+        steps.Add(new("ranker", [split, trees, "rows.bin"], ["model/ranker.bin", "model/light.bin", "model/calibrator.bin", "model/training.json"], TrainRankers));
+        steps.Add(new("evaluate", [split, "rows.bin", "model/ranker.bin", "model/calibrator.bin", cutFiles[^1]], ["metrics.json"], Evaluate));
+        steps.Add(new("final", [inputs, models, "catalog.bin"], ["final/als.bin", "final/item-to-item.bin"], FitFinal));
+        return steps;
+    }
+
+    private static string CutName(int cut) => string.Create(CultureInfo.InvariantCulture, $"cut{cut}");
+
+    private string PathOf(string name) => Path.Combine(BuildDirectory, name);
+
+    private void WriteInputs()
+    {
+        Directory.CreateDirectory(PathOf("model"));
+        CatalogSnapshotFile.Save(_store.Catalog, PathOf("catalog.bin"));
+        BuildChain.WriteWhole(PathOf("model/features.yaml"), _features.Source);
+        BuildChain.WriteWhole(PathOf("model/weights.txt"), _weightsText + "\n");
+    }
+
+    private void FitCut(int cut, IWorkProgress progress, CancellationToken ct)
+    {
+        var before = cut < Split.CutsMs.Count ? Split.CutsMs[cut] : Split.TestFromMs;
+        progress.Note($"models before {DateTimeOffset.FromUnixTimeMilliseconds(before):yyyy-MM-dd HH:mm}");
+        Fit(before, CutName(cut), progress, ct);
+    }
+
+    private void FitFinal(IWorkProgress progress, CancellationToken ct) => Fit(long.MaxValue, "final", progress, ct);
+
+    private void Fit(long beforeMs, string into, IWorkProgress progress, CancellationToken ct) => CollaborativeModels
+        .Fit(Log, beforeMs, _store.Users.Count, _store.Catalog.Count, _weights, _options.Collaborative, progress, ct).Save(PathOf(into));
+
+    private void MakeRows(IWorkProgress progress, CancellationToken ct)
+    {
+        var rows = new TrainingRows(Log, Split, cut => CollaborativeModels.Load(PathOf(CutName(cut))), NewState(), _store.Users,
+            new TrainingRowOptions { Label = _label });
+        var table = rows.Make(progress, ct);
+        progress.Note($"{table.Count:N0} rows x {table.Features.Count} features, {Positives(table):P1} positive");
+        table.Save(PathOf("rows.bin"));
+    }
+
+    private void TrainRankers(IWorkProgress progress, CancellationToken ct)
+    {
+        var rows = LoadRows();
+        var training = RankerTraining.Train(rows, Split, _options.Trees ?? TreesFor(Log), progress, ct);
+        training.Ranker.Save(PathOf("model/ranker.bin"));
+        training.Light.Save(PathOf("model/light.bin"));
+        training.Calibrator.Save(PathOf("model/calibrator.bin"));
+        BuildChain.WriteWhole(PathOf("model/training.json"), training.ToJson());
+    }
+
+    private void Evaluate(IWorkProgress progress, CancellationToken ct)
+    {
+        var report = new OfflineEvaluation(this, _store, new OfflineEvaluationOptions()).Run(progress, ct);
+        BuildChain.WriteWhole(PathOf("metrics.json"), report.ToJson(withTimings: false));
+    }
+
+    private ReleaseManifest Publish()
+    {
+        string[] files =
+        [
+            "catalog.bin", "metrics.json", "final/als.bin", "final/item-to-item.bin", "final/ease.bin",
+            "model/ranker.bin", "model/light.bin", "model/calibrator.bin", "model/features.yaml", "model/weights.txt",
+        ];
+        return new ReleaseStore(_options.DataDirectory).Publish(BuildDirectory, files, (id, hashes) => new ReleaseManifest
+        {
+            Id = id,
+            BuiltAt = _clock.GetUtcNow(),
+            StoreId = _store.StoreId,
+            Items = _store.Catalog.Count,
+            Events = Log.Events.Length,
+            LastEventMs = Log.Events[^1].TimeMs,
+            EmbeddingModel = CollaborativeModels.Load(PathOf("final")).Als.Id,
+            Files = hashes,
+        });
+    }
+
+    private static TreeTrainingOptions TreesFor(EventLog log) => log.HasImpressions
+        ? new TreeTrainingOptions()
+        : new TreeTrainingOptions { Objective = TreeObjective.LambdaRank };
+
+    private static double Positives(TrainingTable table)
+    {
+        var positives = 0;
+        foreach (var label in table.Labels)
+            if (label > 0) positives++;
+        return (double)positives / Math.Max(1, table.Count);
+    }
+}

@@ -1,0 +1,22 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.Serving;
+
+/// <summary>How one server process serves a data directory.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>The data directory: store, releases, build.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The rule file, watched for changes; the built-in rules when null.</summary>
+    public string? RulesFile { get; init; }
+
+    /// <summary>The surfaces; at least one.</summary>
+    public IReadOnlyList<SurfaceOptions> Surfaces { get; init; } = [new SurfaceOptions(), new SurfaceOptions { Name = "related" }];
+
+    /// <summary>Whether served pages are written to the impression log and count as impressions.</summary>
+    public bool LogImpressions { get; init; } = true;
+
+    /// <summary>How often the trending lists are made anew.</summary>
+    public TimeSpan RefreshEvery { get; init; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,77 @@
+using FeedRanker.Core;
+using FeedRanker.FeatureStore;
+using FeedRanker.Retrieval;
+
+namespace FeedRanker.Serving;
+
+/// <summary>
+/// Everything in memory that events and catalog changes move: features, trending lists, author and freshness indexes.
+/// The server, the replay that makes training rows and the offline evaluation all drive this one class. One writer at a
+/// time; requests read beside it without waiting for it.
+/// </summary>
+public sealed class FeedState
+{
+    private const double TrendingHalfLifeHours = 12;
+    private const double PopularHalfLifeHours = 24 * 60;
+
+    private long _refreshedMs = long.MinValue;
+
+    /// <summary>An empty state over a catalog and its users.</summary>
+    public FeedState(FeatureSet features, EventTypes types, EventWeights weights, CatalogSnapshot catalog, UserDirectory users)
+    {
+        Weights = weights;
+        Features = new FeatureEngine(features, types, weights);
+        Features.BindUsers(new DirectoryAttributes(users));
+        Trending = new TrendingIndex(weights, new TrendingOptions { HalfLifeHours = TrendingHalfLifeHours });
+        Popular = new TrendingIndex(weights, new TrendingOptions { HalfLifeHours = PopularHalfLifeHours });
+        Catalog = catalog;
+        SetCatalog(catalog);
+    }
+
+    /// <summary>How much each kind of event says.</summary>
+    public EventWeights Weights { get; }
+
+    /// <summary>Counters, rates and recent actions.</summary>
+    public FeatureEngine Features { get; }
+
+    /// <summary>What is wanted now.</summary>
+    public TrendingIndex Trending { get; }
+
+    /// <summary>What has been wanted for long.</summary>
+    public TrendingIndex Popular { get; }
+
+    /// <summary>Items by author, newest first.</summary>
+    public AuthorIndex Authors { get; } = new();
+
+    /// <summary>Items by time of publication.</summary>
+    public FreshIndex Fresh { get; } = new();
+
+    /// <summary>The catalog that requests see.</summary>
+    public CatalogSnapshot Catalog { get; private set; }
+
+    /// <summary>Shows requests another catalog.</summary>
+    public void SetCatalog(CatalogSnapshot catalog)
+    {
+        Features.Bind(catalog);
+        Authors.Refresh(catalog);
+        Fresh.Refresh(catalog);
+        Catalog = catalog;
+    }
+
+    /// <summary>Takes in one event.</summary>
+    public void Apply(in FeedEvent e)
+    {
+        Features.Apply(e);
+        Trending.Apply(e);
+        Popular.Apply(e);
+    }
+
+    /// <summary>Makes the trending lists as of now, unless that was done less than <paramref name="everyMs"/> ago.</summary>
+    public void Refresh(long nowMs, long everyMs = 0)
+    {
+        if (_refreshedMs != long.MinValue && nowMs - _refreshedMs < everyMs) return;
+        Trending.Refresh(Catalog, nowMs);
+        Popular.Refresh(Catalog, nowMs);
+        _refreshedMs = nowMs;
+    }
+}

@@ -1,0 +1,43 @@
+using FeedRanker.Core;
+using FeedRanker.Reranking;
+using FeedRanker.Retrieval;
+
+namespace FeedRanker.Serving;
+
+/// <summary>
+/// What requests are served with at one moment: a release, a rule file, and the pipelines made of them. Immutable and
+/// swapped whole; a request that has begun finishes with the set it began with.
+/// </summary>
+internal sealed class ServingSet
+{
+    private readonly Dictionary<string, SurfaceSet> _surfaces;
+
+    public ServingSet(Release release, RuleFile rules, FeedState state, IReadOnlyList<SurfaceOptions> surfaces, TimeProvider clock)
+    {
+        Release = release;
+        Rules = rules;
+        Embedder = new AlsUserEmbedder(release.Models.Collaborative.Als, state.Weights);
+        _surfaces = surfaces.ToDictionary(s => s.Name, s => new SurfaceSet(s, Composition.Pipeline(s, release.Models, state, rules, clock)), StringComparer.Ordinal);
+        Versions = new Dictionary<string, string>
+        {
+            ["release"] = release.Manifest.Id,
+            ["model"] = release.Manifest.Files[ModelSet.RankerFile][..12],
+            ["rules"] = rules.Hash,
+            ["engine"] = EngineVersion.Text,
+        };
+    }
+
+    public Release Release { get; }
+
+    public RuleFile Rules { get; }
+
+    public IUserEmbedder Embedder { get; }
+
+    public IReadOnlyDictionary<string, string> Versions { get; }
+
+    public IEnumerable<string> SurfaceNames => _surfaces.Keys;
+
+    public SurfaceSet SurfaceOf(string name) => _surfaces.TryGetValue(name, out var surface)
+        ? surface
+        : throw new InputException($"'{name}' is not a surface of this server; there are: {string.Join(", ", _surfaces.Keys)}.", field: "surface");
+}

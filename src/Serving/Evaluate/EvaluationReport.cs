@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using FeedRanker.Evaluation;
+
+namespace FeedRanker.Serving;
+
+/// <summary>What the offline evaluation of a build found.</summary>
+/// <param name="TestFromMs">Start of the test part, Unix milliseconds.</param>
+/// <param name="Funnel">The whole funnel: sources, blend, steps, page.</param>
+/// <param name="Systems">Single sources and the whole engine, side by side.</param>
+/// <param name="Rankers">Models on the ranker's test rows.</param>
+/// <param name="PipelineMs">Sorted running times of the pipeline; not part of reproducible output.</param>
+public sealed record EvaluationReport(long TestFromMs, FunnelReport Funnel, SystemReport Systems, IReadOnlyList<RankerQuality> Rankers, IReadOnlyList<double> PipelineMs)
+{
+    /// <summary>The report as JSON.</summary>
+    /// <param name="withTimings">Whether to add running times, which differ from run to run.</param>
+    public string ToJson(bool withTimings)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("test_from_ms", TestFromMs);
+            json.WritePropertyName("funnel");
+            Funnel.WriteTo(json);
+            json.WritePropertyName("systems");
+            Systems.WriteTo(json);
+            json.WriteStartArray("rankers");
+            foreach (var ranker in Rankers) ranker.WriteTo(json);
+            json.WriteEndArray();
+            if (withTimings)
+            {
+                json.WriteNumber("pipeline_ms_p50", Quantile(0.5));
+                json.WriteNumber("pipeline_ms_p99", Quantile(0.99));
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    /// <summary>The ranker table as text.</summary>
+    public string RankersText()
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{"model",-22}{"rows",10}{"AUC",9}{"GAUC",9}{"logloss",10}{"ECE",9}");
+        foreach (var r in Rankers)
+            text.AppendLine(CultureInfo.InvariantCulture, $"{r.Model,-22}{r.Rows,10:N0}{r.Auc,9:F4}{r.Gauc,9:F4}{Show(r.LogLoss),10}{Show(r.CalibrationError),9}");
+        return text.ToString();
+    }
+
+    /// <summary>A quantile of the running times, in milliseconds.</summary>
+    public double Quantile(double q) => PipelineMs.Count == 0 ? 0 : PipelineMs[(int)Math.Min(PipelineMs.Count - 1, q * PipelineMs.Count)];
+
+    private static string Show(double value) => double.IsFinite(value) ? value.ToString("F4", CultureInfo.InvariantCulture) : "";
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using FeedRanker.Core;
+using FeedRanker.Evaluation;
+
+namespace FeedRanker.Serving;
+
+/// <summary>How well a score tells positive from negative rows of the test part.</summary>
+/// <param name="Model">What made the score.</param>
+/// <param name="Rows">Test rows.</param>
+/// <param name="Auc">Area under the ROC curve over all rows.</param>
+/// <param name="Gauc">The same within each user, averaged by rows; users with one class are left out.</param>
+/// <param name="LogLoss">Mean negative log-likelihood; NaN for scores that are no probabilities.</param>
+/// <param name="CalibrationError">Expected calibration error over 15 bins of equal width; NaN likewise.</param>
+public sealed record RankerQuality(string Model, int Rows, double Auc, double Gauc, double LogLoss, double CalibrationError)
+{
+    /// <summary>Measures one model's scores of a table's rows.</summary>
+    public static RankerQuality Of(string model, TrainingTable table, ReadOnlySpan<float> scores, bool areProbabilities)
+    {
+        var wide = new double[table.Count];
+        var labels = new bool[table.Count];
+        for (var i = 0; i < wide.Length; i++) (wide[i], labels[i]) = (scores[i], table.Labels[i] > 0);
+        return new RankerQuality(model, table.Count,
+            ScoreMetrics.Auc(wide, labels),
+            ScoreMetrics.GroupedAuc(wide, labels, table.Users).Value,
+            areProbabilities ? ScoreMetrics.LogLoss(wide, labels) : double.NaN,
+            areProbabilities ? Calibration.Of(wide, labels).ExpectedError : double.NaN);
+    }
+
+    internal void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("model", Model);
+        json.WriteNumber("rows", Rows);
+        Write(json, "auc", Auc);
+        Write(json, "gauc", Gauc);
+        Write(json, "logloss", LogLoss);
+        Write(json, "ece", CalibrationError);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumber(name, value);
+        else json.WriteNull(name);
+    }
+}

@@ -1,0 +1,49 @@
+using FeedRanker.Core;
+using FeedRanker.Retrieval;
+
+namespace FeedRanker.Serving;
+
+/// <summary>The models that learn from who chose what: fitted together on one stretch of the log.</summary>
+/// <param name="Als">Implicit-feedback matrix factorisation: the user and item embeddings.</param>
+/// <param name="ItemToItem">Neighbours of each item.</param>
+/// <param name="Ease">A closed-form linear model, for catalogs small enough; else null.</param>
+public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToItem, EaseModel? Ease)
+{
+    private const int MostItemsForEase = 4000;
+
+    /// <summary>The files of a model set, of which the last may be absent.</summary>
+    public static IReadOnlyList<string> Files { get; } = ["als.bin", "item-to-item.bin", "ease.bin"];
+
+    /// <summary>Fits all models on the positive events before a time.</summary>
+    public static CollaborativeModels Fit(EventLog log, long beforeMs, int users, int items, EventWeights weights, CollaborativeOptions options, IWorkProgress progress, CancellationToken ct)
+    {
+        var builder = new InteractionMatrixBuilder(users, items);
+        foreach (ref readonly var e in log.Events)
+        {
+            if (e.TimeMs >= beforeMs) break;
+            var weight = weights.Of(e.Type, e.Value);
+            if (weight != 0) builder.Add(e.User, e.Item, weight);
+        }
+
+        var matrix = builder.Build();
+        return new CollaborativeModels(
+            AlsTrainer.Train(matrix, options.Als, progress, ct),
+            ItemToItemTrainer.Train(matrix, options.ItemToItem, progress, ct),
+            items <= MostItemsForEase ? EaseTrainer.Train(matrix, options.Ease, progress, ct) : null);
+    }
+
+    /// <summary>Reads the models of a directory.</summary>
+    public static CollaborativeModels Load(string directory) => new(
+        AlsModel.Load(Path.Combine(directory, Files[0])),
+        ItemToItemModel.Load(Path.Combine(directory, Files[1])),
+        File.Exists(Path.Combine(directory, Files[2])) ? EaseModel.Load(Path.Combine(directory, Files[2])) : null);
+
+    /// <summary>Writes the models into a directory.</summary>
+    public void Save(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        Als.Save(Path.Combine(directory, Files[0]));
+        ItemToItem.Save(Path.Combine(directory, Files[1]));
+        Ease?.Save(Path.Combine(directory, Files[2]));
+    }
+}

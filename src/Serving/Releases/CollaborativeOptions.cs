@@ -1,0 +1,16 @@
+using FeedRanker.Retrieval;
+
+namespace FeedRanker.Serving;
+
+/// <summary>How the collaborative models are fitted.</summary>
+public sealed record CollaborativeOptions
+{
+    /// <summary>Matrix factorisation.</summary>
+    public AlsOptions Als { get; init; } = new();
+
+    /// <summary>Item neighbours.</summary>
+    public ItemToItemOptions ItemToItem { get; init; } = new();
+
+    /// <summary>The closed-form model of small catalogs.</summary>
+    public EaseOptions Ease { get; init; } = new();
+}

@@ -1,0 +1,38 @@
+using FeedRanker.Core;
+using FeedRanker.FeatureStore;
+using FeedRanker.Ranking;
+
+namespace FeedRanker.Serving;
+
+/// <summary>Everything learned that a pipeline needs: one directory, loaded whole or refused.</summary>
+/// <param name="Collaborative">Retrieval models and affinities.</param>
+/// <param name="Ranker">The boosted trees.</param>
+/// <param name="Light">The logistic regression that stands in when the trees do not run.</param>
+/// <param name="Calibrator">Turns the ranker's score into a probability.</param>
+/// <param name="Features">The feature definitions the rankers were trained with.</param>
+/// <param name="Weights">The event weights all of them were trained with, as text.</param>
+public sealed record ModelSet(CollaborativeModels Collaborative, TreeEnsemble Ranker, LogisticModel Light, IsotonicCalibrator Calibrator, FeatureSet Features, string Weights)
+{
+    internal const string RankerFile = "ranker.bin";
+    internal const string LightFile = "light.bin";
+    internal const string CalibratorFile = "calibrator.bin";
+    internal const string FeaturesFile = "features.yaml";
+    internal const string WeightsFile = "weights.txt";
+
+    /// <summary>The files of a model set; those of absent models are missing.</summary>
+    public static IReadOnlyList<string> Files { get; } =
+        [.. CollaborativeModels.Files, RankerFile, LightFile, CalibratorFile, FeaturesFile, WeightsFile];
+
+    /// <summary>Reads a model set whose files lie in one directory, as in a release.</summary>
+    /// <exception cref="InputException">A file is missing, damaged or of another version: it is named.</exception>
+    public static ModelSet Load(string directory) => Load(directory, directory);
+
+    /// <summary>Reads a model set from the directories of a build: collaborative models of one cut, rankers of the whole.</summary>
+    public static ModelSet Load(string collaborative, string rankers) => new(
+        CollaborativeModels.Load(collaborative),
+        TreeEnsemble.Load(Path.Combine(rankers, RankerFile)),
+        LogisticModel.Load(Path.Combine(rankers, LightFile)),
+        IsotonicCalibrator.Load(Path.Combine(rankers, CalibratorFile)),
+        FeatureSet.Load(Path.Combine(rankers, FeaturesFile)),
+        File.ReadAllText(Path.Combine(rankers, WeightsFile)).Trim());
+}

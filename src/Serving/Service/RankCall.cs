@@ -1,0 +1,110 @@
+using FeedRanker.V1;
+using Core = FeedRanker.Core;
+
+namespace FeedRanker.Serving;
+
+/// <summary>One Rank call: read the user once, run the surface's pipeline, write the reply, log what was served.</summary>
+internal sealed class RankCall(FeedEngine engine)
+{
+    private const int DefaultTake = 20;
+    private const int MostTake = 500;
+    private const int MostExcluded = 10_000;
+    private const float ReplyMs = 1f; // kept back from a caller's deadline for the way home
+
+    public RankReply Run(RankRequest request, float remainingMs, CancellationToken ct)
+    {
+        Check(request);
+        var serving = engine.Serving;
+        var surface = serving.SurfaceOf(request.Surface.Length == 0 ? "home" : request.Surface);
+        var scratch = RequestScratch.Rent();
+        try
+        {
+            var feedRequest = Read(request, surface, serving, scratch, remainingMs);
+            using var feed = surface.Pipeline.Run(feedRequest, ct);
+            var reply = RankReplyWriter.Write(feed, feedRequest, surface, serving);
+            if (!request.HasAsOfMs) engine.Served(Log(feed, feedRequest, surface, serving));
+            return reply;
+        }
+        finally
+        {
+            scratch.Return();
+        }
+    }
+
+    private static void Check(RankRequest request)
+    {
+        ApiFields.Id("user_id", request.UserId);
+        ApiFields.Range("take", request.Take, 0, MostTake);
+        ApiFields.Range("excluded_item_ids", request.ExcludedItemIds.Count, 0, MostExcluded);
+        ApiFields.Range("request_id", request.RequestId.Length, 0, 256);
+        if (request.HasAsOfMs) ApiFields.Range("as_of_ms", request.AsOfMs, 1, long.MaxValue / 2);
+    }
+
+    private Core.FeedRequest Read(RankRequest request, SurfaceSet surface, ServingSet serving, RequestScratch scratch, float remainingMs)
+    {
+        var catalog = engine.State.Catalog;
+        var nowMs = request.HasAsOfMs ? request.AsOfMs : engine.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var user = engine.Store.Users.TryGetRow(request.UserId, out var row) ? row : -1;
+        engine.State.Features.ReadUser(user, request.UserId, nowMs, scratch.User);
+        serving.Embedder.Embed(scratch.User);
+        foreach (var id in request.ExcludedItemIds)
+            if (catalog.TryGetRow(id, out var item)) scratch.Excluded.Add(item);
+        return new Core.FeedRequest
+        {
+            RequestId = request.RequestId.Length > 0 ? request.RequestId : Guid.CreateVersion7().ToString("N"),
+            User = scratch.User,
+            Catalog = catalog,
+            Surface = surface.Options.Name,
+            Context = ContextOf(request.Context, catalog),
+            Take = request.Take == 0 ? DefaultTake : request.Take,
+            NowMs = nowMs,
+            Seed = request.HasSeed ? request.Seed : Core.StableHash.Mix((ulong)engine.Clock.GetTimestamp()),
+            BudgetMs = Math.Max(1f, Math.Min(surface.Options.BudgetMs, remainingMs - ReplyMs)),
+            Explain = request.Explain,
+            Excluded = scratch.Excluded,
+        };
+    }
+
+    private static Core.RequestContext ContextOf(Context? context, Core.CatalogSnapshot catalog) => context is null
+        ? Core.RequestContext.Empty
+        : new Core.RequestContext
+        {
+            Device = context.Device,
+            Country = context.Country,
+            Language = context.Language,
+            SeedItem = context.SeedItemId.Length == 0 ? -1
+                : catalog.TryGetRow(context.SeedItemId, out var item) ? item
+                : throw new Core.InputException($"'{context.SeedItemId}' is not in the catalog.", field: "context.seed_item_id"),
+        };
+
+    private static Core.ServedFeed Log(Core.RankedFeed feed, in Core.FeedRequest request, SurfaceSet surface, ServingSet serving)
+    {
+        var page = feed.Page;
+        var items = new int[page.Length];
+        var sources = new ulong[page.Length];
+        var values = new float[page.Length * surface.Logged.Length];
+        for (var i = 0; i < page.Length; i++)
+        {
+            items[i] = feed.Batch.Items[page[i]];
+            sources[i] = feed.Batch.Sources[page[i]];
+            for (var c = 0; c < surface.Logged.Length; c++)
+                values[i * surface.Logged.Length + c] = feed.Batch[surface.Logged[c]][page[i]];
+        }
+
+        return new Core.ServedFeed
+        {
+            RequestId = request.RequestId,
+            Surface = request.Surface,
+            UserId = request.User.Id,
+            User = request.User.Row,
+            TimeMs = request.NowMs,
+            Seed = request.Seed,
+            Items = items,
+            Sources = sources,
+            Columns = surface.LoggedNames,
+            Values = values,
+            Versions = serving.Versions,
+            Context = request.Context,
+        };
+    }
+}

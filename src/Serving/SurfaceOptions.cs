@@ -1,0 +1,48 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.Serving;
+
+/// <summary>How one surface's feed is made.</summary>
+public sealed record SurfaceOptions
+{
+    /// <summary>The surface's name, such as <c>home</c>.</summary>
+    public string Name { get; init; } = "home";
+
+    /// <summary>How many candidates the ranker sees, 10 to 10,000.</summary>
+    public int Candidates { get; init; } = 1000;
+
+    /// <summary>Milliseconds a request may take when its caller sets no deadline, 1 to 60,000.</summary>
+    public float BudgetMs { get; init; } = 200;
+
+    /// <summary>Threads that may help a request with its sources, 0 to 64.</summary>
+    public int ParallelSources { get; init; } = 1;
+
+    /// <summary>Candidates each source may bring before what is left of the target is shared out; 0 switches it off.</summary>
+    public IReadOnlyDictionary<string, int> Quotas { get; init; } = new Dictionary<string, int>
+    {
+        ["als"] = 350, ["item-to-item"] = 250, ["ease"] = 250, ["followed"] = 150, ["trending"] = 150, ["popular"] = 100, ["fresh"] = 150,
+    };
+
+    /// <summary>The quota of a source; 0 when it is switched off.</summary>
+    public int QuotaOf(string source) => Quotas.GetValueOrDefault(source);
+
+    /// <summary>How many items a source is asked for: enough to fill in for sources that find little.</summary>
+    public int MaxHitsOf(string source) => Math.Min(Candidates, QuotaOf(source) * 3);
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="InputException">A value is out of its range; the field is named.</exception>
+    public SurfaceOptions Validate()
+    {
+        Within("candidates", Candidates, 10, 10_000);
+        Within("budget_ms", BudgetMs, 1, 60_000);
+        Within("parallel_sources", ParallelSources, 0, 64);
+        foreach (var (source, quota) in Quotas) Within($"quotas.{source}", quota, 0, 10_000);
+        return this;
+    }
+
+    private void Within(string field, double value, double low, double high)
+    {
+        if (!(value >= low && value <= high))
+            throw new InputException($"{value} is not between {low} and {high}.", field: $"surfaces.{Name}.{field}");
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using FeedRanker.Core;
+using FeedRanker.Ranking;
+
+namespace FeedRanker.Serving;
+
+/// <summary>The rankers of one build.</summary>
+internal sealed record RankerTraining(TreeEnsemble Ranker, LogisticModel Light, IsotonicCalibrator Calibrator, int Trees, int FitRows, int ValidationRows)
+{
+    /// <summary>
+    /// Fits on the rows before validation and chooses the number of trees there, calibrates on the same rows, then fits
+    /// once more with that number on both parts, so that the newest rows are learned from too.
+    /// </summary>
+    public static RankerTraining Train(TrainingTable rows, TimeSplit split, TreeTrainingOptions options, IWorkProgress progress, CancellationToken ct)
+    {
+        var fit = rows.Between(long.MinValue, split.ValidateFromMs);
+        var validation = rows.Between(split.ValidateFromMs, split.TestFromMs);
+        var all = rows.Between(long.MinValue, split.TestFromMs);
+        var chosen = TreeTrainer.Train(fit, validation, options, progress, ct);
+        var scores = new float[validation.Count];
+        chosen.Predict(validation.Values, validation.Count, scores);
+        var calibrator = IsotonicCalibrator.Fit(scores, validation.Labels, validation.Weights);
+        var ranker = TreeTrainer.Train(all, null, options with { Trees = Math.Max(1, chosen.TreeCount), EarlyStoppingRounds = 0 }, progress, ct);
+        var light = LogisticTrainer.Train(all, new LogisticOptions(), progress, ct);
+        return new RankerTraining(ranker, light, calibrator, ranker.TreeCount, fit.Count, validation.Count);
+    }
+
+    /// <summary>What was trained, for people who look into a build.</summary>
+    public string ToJson()
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("trees", Trees);
+            json.WriteNumber("fit_rows", FitRows);
+            json.WriteNumber("validation_rows", ValidationRows);
+            json.WriteStartObject("importance");
+            foreach (var (feature, gain) in Ranker.Importance.OrderByDescending(f => f.Gain)) json.WriteNumber(feature, Math.Round(gain, 3));
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+}

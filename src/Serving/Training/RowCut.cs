@@ -1,0 +1,60 @@
+using FeedRanker.Core;
+using FeedRanker.Retrieval;
+
+namespace FeedRanker.Serving;
+
+/// <summary>The feature stages over the models of one cut, run on candidates that the log names.</summary>
+internal sealed class RowCut
+{
+    public const int Capacity = 1024;
+
+    private readonly CollaborativeModels _models;
+    private readonly IReadOnlyList<IColumnStage> _stages;
+    private readonly Column[] _columns;
+    private readonly CandidateBatch _batch;
+    private readonly AlsUserEmbedder _embedder;
+    private FeedPipeline? _candidates;
+    private Column[]? _candidateColumns;
+
+    public RowCut(CollaborativeModels models, FeedState state)
+    {
+        _models = models;
+        var schema = new ColumnSchema();
+        _stages = Composition.Features(schema, models, state);
+        _columns = _stages.SelectMany(s => s.Fills).ToArray();
+        _batch = new CandidateBatch(schema, Capacity);
+        _embedder = new AlsUserEmbedder(models.Als, state.Weights);
+    }
+
+    public IReadOnlyList<string> FeatureNames => _columns.Select(c => c.Name).ToArray();
+
+    public void Embed(UserSnapshot user) => _embedder.Embed(user);
+
+    /// <summary>Features of the items of one page.</summary>
+    public CandidateBatch Hydrate(in FeedRequest request, ReadOnlySpan<FeedEvent> page)
+    {
+        _batch.Clear();
+        foreach (ref readonly var e in page) _batch.Add(e.Item, source: 0);
+        foreach (var stage in _stages) stage.Run(request, _batch, CancellationToken.None);
+        return _batch;
+    }
+
+    public void CopyRow(int row, Span<float> into) => CopyRow(_batch, _columns, row, into);
+
+    /// <summary>Retrieval, blending and features, for logs that do not tell what was shown.</summary>
+    public FeedPipeline Candidates(FeedState state)
+    {
+        if (_candidates is not null) return _candidates;
+        _candidates = Composition.CandidatePipeline(new SurfaceOptions { ParallelSources = 0 }, _models, state, TimeProvider.System);
+        var schema = _candidates.Definition.Schema;
+        _candidateColumns = _columns.Select(c => schema[c.Name]).ToArray();
+        return _candidates;
+    }
+
+    public void CopyRow(CandidateBatch batch, int row, Span<float> into) => CopyRow(batch, _candidateColumns!, row, into);
+
+    private static void CopyRow(CandidateBatch batch, Column[] columns, int row, Span<float> into)
+    {
+        for (var c = 0; c < columns.Length; c++) into[c] = batch[columns[c]][row];
+    }
+}

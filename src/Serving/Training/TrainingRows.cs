@@ -1,0 +1,156 @@
+using FeedRanker.Core;
+using FeedRanker.FeatureStore;
+
+namespace FeedRanker.Serving;
+
+/// <summary>
+/// Makes ranker rows by replaying the log through the serving state: each row's features are what a request at that
+/// moment would have read, computed by the same stages, and its models were fitted on events before its own cut.
+/// </summary>
+internal sealed class TrainingRows
+{
+    private readonly EventLog _log;
+    private readonly TimeSplit _split;
+    private readonly Func<int, CollaborativeModels> _modelsOf;
+    private readonly FeedState _state;
+    private readonly UserDirectory _users;
+    private readonly TrainingRowOptions _options;
+    private readonly Dictionary<(int User, int Item), (int Row, long TimeMs)> _latest = [];
+    private readonly UserSnapshot _user = new();
+    private TrainingTable? _table;
+    private int _cut = -1;
+    private RowCut? _current;
+
+    public TrainingRows(EventLog log, TimeSplit split, Func<int, CollaborativeModels> modelsOf, FeedState state, UserDirectory users, TrainingRowOptions options)
+    {
+        (_log, _split, _modelsOf, _state, _users, _options) = (log, split, modelsOf, state, users, options);
+    }
+
+    /// <summary>All rows from the first cut to the end of the log.</summary>
+    public TrainingTable Make(IWorkProgress progress, CancellationToken ct)
+    {
+        progress.Begin("replaying the log into ranker rows", _log.Events.Length);
+        var replay = new LogReplay(_log, _state);
+        replay.Until(_split.CutsMs[0]);
+        progress.Advance(replay.Next);
+        var sessions = _log.HasImpressions ? null : new SessionStarts(_options.SessionGapMs);
+        for (var i = 0; sessions is not null && i < replay.Next; i++) sessions.Starts(_log.Events[i]);
+        while (replay.Next < _log.Events.Length)
+        {
+            ct.ThrowIfCancellationRequested();
+            ref readonly var e = ref _log.Events[replay.Next];
+            UseCut(e.TimeMs);
+            var before = replay.Next;
+            if (sessions is null) ReplayImpressions(replay);
+            else ReplaySession(replay, sessions);
+            progress.Advance(replay.Next - before);
+        }
+
+        progress.End();
+        return _table ?? throw new InputException("no event lies after the first cut: the log is too short to train a ranker on.");
+    }
+
+    private void UseCut(long timeMs)
+    {
+        var cut = _split.CutOf(timeMs);
+        if (cut == _cut) return;
+        _cut = cut;
+        _current = new RowCut(_modelsOf(cut), _state);
+        _table ??= new TrainingTable(_current.FeatureNames);
+    }
+
+    // One page: consecutive impressions of one user and request. Then whatever is no impression, one by one.
+    private void ReplayImpressions(LogReplay replay)
+    {
+        var events = _log.Events;
+        ref readonly var first = ref events[replay.Next];
+        if (first.Type != EventType.Impression)
+        {
+            Attribute(first);
+            replay.Step();
+            return;
+        }
+
+        var end = replay.Next + 1;
+        while (end < events.Length && end - replay.Next < RowCut.Capacity && events[end].Type == EventType.Impression
+            && events[end].User == first.User && events[end].Request == first.Request && events[end].TimeMs == first.TimeMs) end++;
+        var page = events[replay.Next..end];
+        var request = ReadRequest(first.User, first.TimeMs, first.Request);
+        var batch = _current!.Hydrate(request, page);
+        _table!.BeginGroup();
+        for (var i = 0; i < page.Length; i++)
+        {
+            var row = batch.RowOf(page[i].Item);
+            _latest[(first.User, page[i].Item)] = (_table.Count, first.TimeMs);
+            _current.CopyRow(row, _table.Add(first.User, page[i].Item, first.TimeMs, label: 0f));
+        }
+
+        while (replay.Next < end) replay.Step();
+    }
+
+    private void Attribute(in FeedEvent e)
+    {
+        if (_options.Label.IsPositive(e.Type, e.Value)
+            && _latest.TryGetValue((e.User, e.Item), out var shown) && e.TimeMs - shown.TimeMs <= _options.AttributionMs)
+            _table!.SetLabel(shown.Row, 1f);
+    }
+
+    // One session: what the user chose in it against candidates retrieval offered at its start and that were not chosen.
+    private void ReplaySession(LogReplay replay, SessionStarts sessions)
+    {
+        ref readonly var first = ref _log.Events[replay.Next];
+        if (sessions.Starts(first))
+        {
+            var chosen = ChosenInSession(replay.Next);
+            if (chosen.Count > 0) AddSession(first, chosen, replay.Next);
+        }
+
+        replay.Step();
+    }
+
+    private HashSet<int> ChosenInSession(int at)
+    {
+        var chosen = new HashSet<int>();
+        var user = _log.Events[at].User;
+        var last = _log.Events[at].TimeMs;
+        for (var i = at; i < _log.Events.Length && _log.Events[i].TimeMs - last <= _options.SessionGapMs; i++)
+        {
+            ref readonly var e = ref _log.Events[i];
+            if (e.User != user) continue;
+            last = e.TimeMs;
+            if (_options.Label.IsPositive(e.Type, e.Value)) chosen.Add(e.Item);
+        }
+
+        return chosen;
+    }
+
+    private void AddSession(in FeedEvent first, HashSet<int> chosen, int at)
+    {
+        _state.Refresh(first.TimeMs, everyMs: 3600_000);
+        var request = ReadRequest(first.User, first.TimeMs, at);
+        using var feed = _current!.Candidates(_state).Run(request);
+        var batch = feed.Batch;
+        _table!.BeginGroup();
+        var random = FeedRandom.For(_options.Seed, (ulong)at);
+        var others = batch.Count - chosen.Count(item => batch.RowOf(item) >= 0);
+        var share = others <= 0 ? 0 : Math.Min(1.0, (double)_options.NegativesPerGroup / others);
+        for (var row = 0; row < batch.Count; row++)
+        {
+            var item = batch.Items[row];
+            var label = chosen.Contains(item) ? 1f : 0f;
+            if (label > 0 || random.NextDouble() < share)
+                _current.CopyRow(batch, row, _table.Add(first.User, item, first.TimeMs, label));
+        }
+    }
+
+    private FeedRequest ReadRequest(int user, long nowMs, long seed)
+    {
+        _state.Features.ReadUser(user, _users.IdOf(user), nowMs, _user);
+        _current!.Embed(_user);
+        return new FeedRequest
+        {
+            RequestId = "replay", User = _user, Catalog = _state.Catalog, Surface = "home", Context = RequestContext.Empty,
+            Take = 1, NowMs = nowMs, Seed = (ulong)seed,
+        };
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using FeedRanker.Cli.Verbs;
+using FeedRanker.Core;
+
+namespace FeedRanker.Cli;
+
+/// <summary>The whole command line: one verb a file, listed here in the order a newcomer meets them.</summary>
+public static class CommandLine
+{
+    /// <summary>Exit code for anything a person gave us that is wrong.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>Runs one command; 0 is success, 2 is bad input, 130 is an interrupt, 1 is a failure of ours.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("FeedRanker: an open multi-stage feed ranking engine.")
+        {
+            DemoVerb.Command(),
+            GenerateVerb.Command(),
+            ImportVerb.Command(),
+            BuildVerb.Command(),
+            EvaluateVerb.Command(),
+            ServeVerb.Command(),
+            RankVerb.Command(),
+            RulesVerb.Command(),
+            ReleaseVerb.Command(),
+            BenchVerb.Command(),
+        };
+        HelpWithExamples.Use(root);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) Terminal.Error(error.Message);
+            var path = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
+            Terminal.Error($"Try: feedranker{path} --help");
+            return BadInput;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is InputException or ArgumentException { InnerException: InputException })
+        {
+            Terminal.Error((e as InputException ?? e.InnerException!).Message);
+            return BadInput;
+        }
+        catch (OperationCanceledException)
+        {
+            Terminal.Error("Interrupted; what was finished is kept.");
+            return 130;
+        }
+    }
+}

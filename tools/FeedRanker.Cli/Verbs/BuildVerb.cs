@@ -1,0 +1,57 @@
+using System.CommandLine;
+using FeedRanker.Core;
+using FeedRanker.FeatureStore;
+using FeedRanker.Serving;
+
+namespace FeedRanker.Cli.Verbs;
+
+/// <summary><c>build</c>: the batch chain, from the log to a release.</summary>
+internal static class BuildVerb
+{
+    public static Command Command()
+    {
+        var data = CommonOptions.Data();
+        var options = new BuildVerbOptions();
+        var stop = new Option<string?>("--stop-after") { Description = "Stop after this step, without a release.", HelpName = "STEP" };
+        var command = new Command("build", "Build a release: models, ranker, calibration, offline evaluation. Skips steps whose inputs have not changed.") { data, stop };
+        options.AddTo(command);
+        command.SetAction((parsed, ct) => Task.Run(() =>
+        {
+            using var store = StateStore.Open(parsed.GetRequiredValue(data), createIfMissing: false);
+            var build = new FeedBuild(options.Read(parsed, parsed.GetRequiredValue(data)) with { StopAfter = parsed.GetValue(stop) }, store, new ConsoleProgress(), TimeProvider.System);
+            var release = build.Run(ct);
+            if (release is null) Terminal.Line($"Stopped after '{parsed.GetValue(stop)}'.");
+            else Terminal.Line($"Release {release.Id} is current: {Terminal.Count(release.Items)} items, {Terminal.Count(release.Events)} events.");
+            return 0;
+        }, ct));
+        return command.WithExamples(
+            "build --data mydata",
+            "build --data kuai --label long_view --test-from 2022-05-02T00:00:00+08:00",
+            "build --data mydata --weights \"click=1,like=3,purchase=10\"");
+    }
+}
+
+/// <summary>The options that decide what is built; <c>evaluate</c> must see the same.</summary>
+internal sealed class BuildVerbOptions
+{
+    private readonly Option<string?> _features = new("--features") { Description = "Feature definitions; the built-in ones when absent.", HelpName = "FILE" };
+    private readonly Option<string?> _weights = new("--weights") { Description = "What each event says: click=1,like=3,rating>=4=1,hide=-3.", HelpName = "LIST" };
+    private readonly Option<string?> _label = new("--label") { Description = "Events that make a positive example; those of positive weight when absent.", HelpName = "LIST" };
+    private readonly Option<string?> _validate = new("--validate-from") { Description = "Start of the validation part; a day before the test, or at 80% of the events.", HelpName = "TIME" };
+    private readonly Option<string?> _test = new("--test-from") { Description = "Start of the test part; at 90% of the events when absent.", HelpName = "TIME" };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _features, _weights, _label, _validate, _test }) command.Add(option);
+    }
+
+    public BuildOptions Read(ParseResult parsed, string dataDirectory) => new()
+    {
+        DataDirectory = dataDirectory,
+        FeaturesFile = parsed.GetValue(_features),
+        Weights = parsed.GetValue(_weights),
+        Label = parsed.GetValue(_label),
+        ValidateFromMs = CommonOptions.TimeMs(parsed.GetValue(_validate), "--validate-from"),
+        TestFromMs = CommonOptions.TimeMs(parsed.GetValue(_test), "--test-from"),
+    };
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.Globalization;
+using FeedRanker.Core;
+
+namespace FeedRanker.Cli.Verbs;
+
+/// <summary>Options that several verbs share, so that they mean the same everywhere.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> Data() => new("--data", "-d")
+    {
+        Description = "The data directory: store, build and releases.",
+        DefaultValueFactory = _ => "data-dir",
+        HelpName = "DIR",
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON on standard output instead of tables." };
+
+    public static Option<string?> Rules() => new("--rules") { Description = "The rule file; the built-in rules when absent.", HelpName = "FILE" };
+
+    /// <summary>Parses a day or an instant, UTC unless it says otherwise.</summary>
+    public static long? TimeMs(string? text, string option)
+    {
+        if (text is null) return null;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            return time.ToUnixTimeMilliseconds();
+        throw new InputException($"'{text}' is no date or time; write 2022-05-02 or 2022-05-02T00:00:00+08:00.", field: option);
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using FeedRanker.Core;
+using FeedRanker.Serving;
+
+namespace FeedRanker.Cli.Verbs;
+
+/// <summary><c>serve</c>: the gRPC and HTTP server.</summary>
+internal static class ServeVerb
+{
+    public static Command Command()
+    {
+        var data = CommonOptions.Data();
+        var rules = CommonOptions.Rules();
+        var grpc = new Option<string>("--grpc") { Description = "Where gRPC listens; port 0 takes a free one.", DefaultValueFactory = _ => "127.0.0.1:7070", HelpName = "ADDRESS" };
+        var http = new Option<string>("--http") { Description = "Where HTTP/JSON listens.", DefaultValueFactory = _ => "127.0.0.1:7071", HelpName = "ADDRESS" };
+        var clock = new Option<string>("--clock") { Description = "'system', or 'log': go on from the time of the log's last event.", DefaultValueFactory = _ => "system" };
+        clock.AcceptOnlyFromAmong("system", "log");
+        var command = new Command("serve", "Serve Rank, Track and the rest over gRPC and HTTP/JSON.") { data, rules, grpc, http, clock };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var options = new EngineOptions { DataDirectory = parsed.GetRequiredValue(data), RulesFile = parsed.GetValue(rules) };
+            await using var server = await LocalServer.StartAsync(options, parsed.GetValue(clock) == "log",
+                parsed.GetRequiredValue(grpc), parsed.GetRequiredValue(http), new ConsoleProgress(), ct);
+            Terminal.Line($"gRPC on {server.GrpcAddress}, HTTP on {server.HttpAddress}, release {server.Engine.ReleaseId}. Ctrl+C stops.");
+            await server.WaitForShutdownAsync(ct);
+            return 0;
+        });
+        return command.WithExamples(
+            "serve --data mydata",
+            "serve --data mydata --rules rules.yaml --grpc 0.0.0.0:7070",
+            "serve --data ml --clock log   # serve an old log as if it had ended now");
+    }
+}
