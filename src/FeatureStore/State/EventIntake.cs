@@ -1,0 +1,89 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.FeatureStore;
+
+/// <summary>
+/// Takes the events of many callers through one transaction: finds repeats, gives rows to new users and ids to new
+/// surfaces, writes the rest. What memory must learn is kept until <see cref="Publish"/>, after the commit.
+/// </summary>
+internal sealed class EventIntake(EventTable table, UserTable userTable, NameTable names, UserDirectory users, StringIds surfaces)
+{
+    private readonly Dictionary<string, int> _newUsers = new(StringComparer.Ordinal);
+    private readonly List<FeedEvent> _accepted = [];
+    private readonly List<int> _acceptedOf = [];
+
+    /// <summary>Writes them; in the transaction.</summary>
+    public StoreCounters Write(IReadOnlyList<PreparedEvents> callers, StoreCounters counters)
+    {
+        MarkNew(callers);
+        foreach (var caller in callers)
+        {
+            var before = _accepted.Count;
+            for (var i = 0; i < caller.IsNew.Length; i++)
+                if (caller.IsNew[i]) _accepted.Add(Dense(caller, i));
+            _acceptedOf.Add(_accepted.Count - before);
+        }
+
+        var events = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_accepted);
+        table.Insert(events, counters.Events);
+        counters.Events += events.Length;
+        foreach (ref readonly var e in events) counters.EventsDigest += EventTable.Digest(e);
+        foreach (var user in _newUsers.Keys)
+            counters.UsersDigest = StoreCounters.Chain(counters.UsersDigest, UserTable.Digestible(new UserRecord { Id = user }));
+        return counters;
+    }
+
+    /// <summary>Tells memory and gives each caller's result; after the commit.</summary>
+    public AppendResult[] Publish(IReadOnlyList<PreparedEvents> callers)
+    {
+        foreach (var surface in names.Added(NameKinds.Surface)) surfaces.GetOrAdd(surface);
+        foreach (var (user, row) in _newUsers)
+            if (users.Put(new UserRecord { Id = user }) != row) throw new InvalidOperationException($"User '{user}' was written to row {row} but is not there.");
+        var results = new AppendResult[_acceptedOf.Count];
+        var at = 0;
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = new AppendResult(_acceptedOf[i], callers[i].Keys.Length - _acceptedOf[i], [.. _accepted.GetRange(at, _acceptedOf[i])]);
+            at += _acceptedOf[i];
+        }
+
+        return results;
+    }
+
+    /// <summary>Keys go in sorted, so that a large batch walks the key tree once; of equal keys the first given wins.</summary>
+    private void MarkNew(IReadOnlyList<PreparedEvents> callers)
+    {
+        var total = callers.Sum(c => c.Keys.Length);
+        var order = new (EventKey Key, int Caller, int At)[total];
+        var next = 0;
+        for (var c = 0; c < callers.Count; c++)
+            for (var i = 0; i < callers[c].Keys.Length; i++) order[next++] = (callers[c].Keys[i], c, i);
+        Array.Sort(order);
+        foreach (var (key, caller, at) in order) callers[caller].IsNew[at] = table.TakeKey(key);
+    }
+
+    private FeedEvent Dense(PreparedEvents caller, int i)
+    {
+        var record = caller.Records[i];
+        return new FeedEvent
+        {
+            TimeMs = record.TimeMs,
+            User = UserRow(record.UserId),
+            Item = caller.Items[i],
+            Type = caller.Types[i],
+            Value = record.Value,
+            Position = (short)record.Position,
+            Surface = record.Surface.Length == 0 ? (short)-1 : (short)names.Need(NameKinds.Surface, surfaces, record.Surface),
+            Request = EventRecord.RequestKey(record.RequestId),
+        };
+    }
+
+    private int UserRow(string id)
+    {
+        if (users.TryGetRow(id, out var row) || _newUsers.TryGetValue(id, out row)) return row;
+        row = users.Count + _newUsers.Count;
+        _newUsers.Add(id, row);
+        userTable.Put(row, new UserRecord { Id = id });
+        return row;
+    }
+}

@@ -1,0 +1,94 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.FeatureStore;
+
+/// <summary>The event log on disk.</summary>
+internal sealed class EventTable : IDisposable
+{
+    private const int ReadBatch = 16_384;
+
+    private readonly SqliteFile _db;
+    private readonly SqliteStatement _insertKey;
+    private readonly SqliteStatement _insert;
+
+    public EventTable(SqliteFile db)
+    {
+        _db = db;
+        _insertKey = db.Prepare("INSERT OR IGNORE INTO event_keys VALUES (?, ?)");
+        _insert = db.Prepare("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    }
+
+    /// <summary>Takes a key; false when the log has it.</summary>
+    public bool TakeKey(EventKey key)
+    {
+        _insertKey.Bind(1, key.Hi).Bind(2, key.Lo).Run();
+        return _db.Changes != 0;
+    }
+
+    /// <summary>Writes events whose sequence numbers follow <paramref name="lastSeq"/>, in their time order.</summary>
+    public void Insert(ReadOnlySpan<FeedEvent> events, long lastSeq)
+    {
+        var order = ByTime(events);
+        for (var i = 0; i < events.Length; i++)
+        {
+            var at = order is null ? i : order[i];
+            ref readonly var e = ref events[at];
+            _insert.Bind(1, e.TimeMs).Bind(2, lastSeq + 1 + at).Bind(3, e.User).Bind(4, e.Item).Bind(5, e.Type.Id)
+                .Bind(6, (double)e.Value).Bind(7, e.Position).Bind(8, e.Surface).Bind(9, e.Request).Run();
+        }
+    }
+
+    /// <summary>Gives the log in batches, by time and then by order of arrival.</summary>
+    public static void Read(SqliteFile db, EventFilter filter, Action<ReadOnlySpan<FeedEvent>> batch)
+    {
+        using var select = db.Prepare(
+            $"SELECT time_ms, user, item, type, value, position, surface, request FROM events WHERE {filter.Where} ORDER BY time_ms, seq");
+        var buffer = new FeedEvent[ReadBatch];
+        var count = 0;
+        while (select.Step())
+        {
+            buffer[count++] = new FeedEvent
+            {
+                TimeMs = select.Long(0),
+                User = select.Int(1),
+                Item = select.Int(2),
+                Type = new EventType((byte)select.Int(3)),
+                Value = (float)select.Double(4),
+                Position = (short)select.Int(5),
+                Surface = (short)select.Int(6),
+                Request = select.Long(7),
+            };
+            if (count != ReadBatch) continue;
+            batch(buffer);
+            count = 0;
+        }
+
+        if (count != 0) batch(buffer.AsSpan(0, count));
+    }
+
+    /// <summary>A digest of one event; a log's is the sum of its events', whatever their order.</summary>
+    public static long Digest(in FeedEvent e)
+    {
+        var hash = StableHash.Mix((ulong)e.TimeMs);
+        hash = StableHash.Mix(hash ^ ((ulong)(uint)e.User << 32 | (uint)e.Item));
+        hash = StableHash.Mix(hash ^ ((ulong)BitConverter.SingleToUInt32Bits(e.Value) << 32 | (ulong)e.Type.Id << 24));
+        return (long)StableHash.Mix(hash ^ (ulong)e.Request ^ ((ulong)(ushort)e.Position << 16 | (ushort)e.Surface));
+    }
+
+    public void Dispose()
+    {
+        _insertKey.Dispose();
+        _insert.Dispose();
+    }
+
+    private static int[]? ByTime(ReadOnlySpan<FeedEvent> events)
+    {
+        var sorted = true;
+        for (var i = 1; i < events.Length && sorted; i++) sorted = events[i - 1].TimeMs <= events[i].TimeMs;
+        if (sorted) return null;
+        var times = new (long TimeMs, int At)[events.Length];
+        for (var i = 0; i < times.Length; i++) times[i] = (events[i].TimeMs, i);
+        Array.Sort(times);
+        return Array.ConvertAll(times, t => t.At);
+    }
+}

@@ -1,0 +1,47 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.FeatureStore;
+
+/// <summary>
+/// One caller's events after all checks, on their way through one transaction. Made outside the writer's lock: checks
+/// and hashes are most of the work, and catalog, types and users only ever grow.
+/// </summary>
+internal sealed class PreparedEvents
+{
+    private PreparedEvents(IReadOnlyList<EventRecord> records, EventKey[] keys, int[] items, EventType[] types)
+    {
+        Records = records;
+        Keys = keys;
+        Items = items;
+        Types = types;
+        IsNew = new bool[keys.Length];
+    }
+
+    public IReadOnlyList<EventRecord> Records { get; }
+
+    public EventKey[] Keys { get; }
+
+    /// <summary>Catalog row of each.</summary>
+    public int[] Items { get; }
+
+    public EventType[] Types { get; }
+
+    /// <summary>Whether the log has not had it before; set in the transaction.</summary>
+    public bool[] IsNew { get; }
+
+    /// <exception cref="InputException">The first flaw found, by index and field.</exception>
+    public static PreparedEvents Check(IReadOnlyList<EventRecord> records, CatalogSnapshot catalog, EventTypes types, StringIds surfaces, long nowMs)
+    {
+        var prepared = new PreparedEvents(records, new EventKey[records.Count], new int[records.Count], new EventType[records.Count]);
+        for (var i = 0; i < records.Count; i++)
+        {
+            var record = records[i];
+            if (EventCheck.Check(record, types, surfaces, nowMs) is { } flaw) throw flaw.At("events", i);
+            if (!catalog.TryGetRow(record.ItemId, out prepared.Items[i])) throw EventCheck.UnknownItem(record.ItemId).At("events", i);
+            types.TryGet(record.Type, out prepared.Types[i]);
+            prepared.Keys[i] = EventKey.Of(record);
+        }
+
+        return prepared;
+    }
+}

@@ -1,0 +1,115 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.FeatureStore;
+
+/// <content>The event log and the impression log.</content>
+public sealed partial class StateStore
+{
+    private readonly StringIds _servedColumns = new();
+    private readonly StringIds _servedVersions = new();
+    private (long FirstMs, long LastMs) _eventSpan;
+
+    /// <summary>How many events the log has.</summary>
+    public long EventCount
+    {
+        get
+        {
+            lock (_write) return _counters.Events;
+        }
+    }
+
+    /// <summary>The times of the first and the last event, Unix milliseconds; zeros while there is none.</summary>
+    public (long FirstMs, long LastMs) EventSpan
+    {
+        get
+        {
+            lock (_write) return _eventSpan;
+        }
+    }
+
+    /// <summary>Appends events, all or none; they are on disk when this returns. Unknown users are created.</summary>
+    /// <exception cref="InputException">A flawed event; the field says <c>events[3].type</c>. Nothing was stored.</exception>
+    public AppendResult AppendEvents(IReadOnlyList<EventRecord> events) => AppendPrepared([Prepare(events)])[0];
+
+    /// <summary>
+    /// The same for many concurrent callers, who share transactions: the task ends when the caller's events are on disk.
+    /// A caller's flawed events fail that caller's task alone.
+    /// </summary>
+    public Task<AppendResult> AppendEventsAsync(IReadOnlyList<EventRecord> events)
+    {
+        try
+        {
+            return _committer.Enqueue(Prepare(events));
+        }
+        catch (InputException flaw)
+        {
+            return Task.FromException<AppendResult>(flaw);
+        }
+    }
+
+    /// <summary>
+    /// Gives the events of a time range in batches, by time and then by order of arrival, as the log is now. The batch
+    /// is only valid during the call.
+    /// </summary>
+    public void ReadEvents(EventFilter filter, Action<ReadOnlySpan<FeedEvent>> batch)
+    {
+        using var reader = OpenReader();
+        EventTable.Read(reader, filter, batch);
+    }
+
+    /// <summary>Logs what was served, all or none.</summary>
+    /// <exception cref="InputException">A feed whose arrays do not fit together; the field says <c>served[3].values</c>.</exception>
+    public void AppendServed(IReadOnlyList<ServedFeed> served)
+    {
+        for (var i = 0; i < served.Count; i++)
+            if (ServedTable.Check(served[i]) is { } flaw) throw flaw.At("served", i);
+        if (served.Count == 0) return;
+        lock (_write)
+        {
+            Transact(_counters, () =>
+            {
+                foreach (var feed in served)
+                {
+                    var columns = _names.Need(NameKinds.ServedColumns, _servedColumns, PackedText.Join(feed.Columns));
+                    var versions = new SortedDictionary<string, string>(feed.Versions.ToDictionary(), StringComparer.Ordinal);
+                    _servedTable.Insert(feed, columns, _names.Need(NameKinds.ServedVersions, _servedVersions, PackedText.Join(versions)));
+                }
+
+                return _counters;
+            });
+            foreach (var set in _names.Added(NameKinds.ServedColumns)) _servedColumns.GetOrAdd(set);
+            foreach (var set in _names.Added(NameKinds.ServedVersions)) _servedVersions.GetOrAdd(set);
+        }
+    }
+
+    /// <summary>What was served in a time range, by time and then by order of arrival, with its columns bit for bit.</summary>
+    public IEnumerable<ServedFeed> ReadServed(EventFilter filter = default)
+    {
+        using var reader = OpenReader();
+        foreach (var feed in ServedTable.Read(reader, filter)) yield return feed;
+    }
+
+    private PreparedEvents Prepare(IReadOnlyList<EventRecord> events) =>
+        PreparedEvents.Check(events, _catalog, _eventTypes, Surfaces, _time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>One transaction for all of them.</summary>
+    private AppendResult[] AppendPrepared(IReadOnlyList<PreparedEvents> callers)
+    {
+        lock (_write)
+        {
+            var intake = new EventIntake(_eventTable, _userTable, _names, Users, Surfaces);
+            Transact(_counters, () => intake.Write(callers, _counters));
+            var results = intake.Publish(callers);
+            foreach (var result in results)
+            {
+                foreach (ref readonly var e in result.Events.AsSpan())
+                {
+                    if (_eventSpan.FirstMs == 0 || e.TimeMs < _eventSpan.FirstMs) _eventSpan.FirstMs = e.TimeMs;
+                    if (e.TimeMs > _eventSpan.LastMs) _eventSpan.LastMs = e.TimeMs;
+                }
+            }
+
+            return results;
+        }
+    }
+}

@@ -1,0 +1,183 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.FeatureStore;
+
+/// <content>Items, users and follows.</content>
+public sealed partial class StateStore
+{
+    /// <summary>Adds or replaces items; a deleted item comes back. Items that are there already in every field cost no write.</summary>
+    /// <exception cref="InputException">A flawed item, or two of one id; the field says <c>items[3].id</c>.</exception>
+    public UpsertResult UpsertItems(IReadOnlyList<ItemRecord> items)
+    {
+        lock (_write)
+        {
+            var check = new ItemCheck(_catalog);
+            CheckAll(items, "items", check.Check, item => item.Id);
+            var changed = new List<(int Row, ItemRecord Item)>();
+            var added = 0;
+            foreach (var item in items)
+            {
+                if (!_catalog.TryGetRow(item.Id, out var row)) changed.Add((_catalog.Count + added++, item));
+                else if (!ItemTable.IsSame(_catalog, row, item)) changed.Add((row, item));
+            }
+
+            if (changed.Count != 0)
+            {
+                Transact(_counters, () => WriteItems(changed, check.Dimensions));
+                foreach (var (_, item) in changed) _catalogBuilder.Put(item);
+                _catalog = _catalogBuilder.Snapshot();
+            }
+
+            return new UpsertResult(added, changed.Count - added, items.Count - changed.Count);
+        }
+    }
+
+    /// <summary>Takes items out of every feed; their rows and events stay.</summary>
+    public DeleteResult DeleteItems(IReadOnlyList<string> ids)
+    {
+        lock (_write)
+        {
+            var unknown = ids.Where(id => !_catalog.TryGetRow(id, out _)).ToList();
+            var rows = ids.Where(id => _catalog.TryGetRow(id, out var row) && !_catalog.Deleted[row]).Distinct().ToList();
+            if (rows.Count == 0) return new DeleteResult(0, unknown);
+            Transact(_counters, () =>
+            {
+                var counters = _counters;
+                foreach (var id in rows)
+                {
+                    _catalog.TryGetRow(id, out var row);
+                    _itemTable.Delete(row);
+                    counters.ItemsDigest = StoreCounters.Chain(counters.ItemsDigest, "deleted " + id);
+                }
+
+                return counters;
+            });
+            foreach (var id in rows) _catalogBuilder.Delete(id);
+            _catalog = _catalogBuilder.Snapshot();
+            return new DeleteResult(rows.Count, unknown);
+        }
+    }
+
+    /// <summary>Adds or replaces users. Users that are there already in every field cost no write.</summary>
+    /// <exception cref="InputException">A flawed user, or two of one id; the field says <c>users[3].id</c>.</exception>
+    public UpsertResult UpsertUsers(IReadOnlyList<UserRecord> users)
+    {
+        lock (_write)
+        {
+            CheckAll(users, "users", UserCheck.Check, user => user.Id);
+            var changed = new List<(int Row, UserRecord User)>();
+            var added = 0;
+            foreach (var user in users)
+            {
+                if (!Users.TryGetRow(user.Id, out var row)) changed.Add((Users.Count + added++, user));
+                else if (!UserTable.IsSame(Users, row, user)) changed.Add((row, user));
+            }
+
+            if (changed.Count != 0)
+            {
+                Transact(_counters, () => WriteUsers(changed));
+                foreach (var (_, user) in changed) Users.Put(user);
+            }
+
+            return new UpsertResult(added, changed.Count - added, users.Count - changed.Count);
+        }
+    }
+
+    /// <summary>Starts or ends one follow; true when that changed anything.</summary>
+    /// <exception cref="InputException">An empty id or author.</exception>
+    public bool Follow(string userId, string author, bool unfollow, long timeMs) =>
+        UpsertFollows([new FollowRecord(userId, author, timeMs, unfollow)]) != 0;
+
+    /// <summary>Starts and ends many follows and gives how many of them changed anything; a follow keeps its first time.</summary>
+    /// <exception cref="InputException">An empty id or author; the field says <c>follows[3].author</c>.</exception>
+    public int UpsertFollows(IReadOnlyList<FollowRecord> follows)
+    {
+        for (var i = 0; i < follows.Count; i++)
+            if (FollowCheck.Check(follows[i]) is { } flaw) throw flaw.At("follows", i);
+        lock (_write)
+        {
+            var changed = 0;
+            var newUsers = new Dictionary<string, int>(StringComparer.Ordinal);
+            Transact(_counters, () => WriteFollows(follows, newUsers, out changed));
+            foreach (var user in newUsers.Keys) Users.Put(new UserRecord { Id = user });
+            foreach (var author in _names.Added(NameKinds.Author)) _catalogBuilder.AuthorId(author);
+            return changed;
+        }
+    }
+
+    /// <summary>All follows there are: user row, author id (see <see cref="CatalogSnapshot.Authors"/>) and since when.</summary>
+    public IEnumerable<(int User, int Author, long TimeMs)> ReadFollows()
+    {
+        using var reader = OpenReader();
+        using var select = reader.Prepare("SELECT user, author, time_ms FROM follows ORDER BY user, author");
+        while (select.Step()) yield return (select.Int(0), select.Int(1), select.Long(2));
+    }
+
+    private static void CheckAll<T>(IReadOnlyList<T> records, string list, Func<T, Flaw?> check, Func<T, string> id)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < records.Count; i++)
+        {
+            if (check(records[i]) is { } flaw) throw flaw.At(list, i);
+            if (!seen.TryAdd(id(records[i]), i))
+                throw new Flaw("id", $"'{id(records[i])}' is also the id of {list}[{seen[id(records[i])]}]; give each once.").At(list, i);
+        }
+    }
+
+    private StoreCounters WriteItems(List<(int Row, ItemRecord Item)> changed, int dimensions)
+    {
+        var counters = _counters;
+        foreach (var (row, item) in changed)
+        {
+            ItemTable.NeedNames(_names, _catalog, item);
+            _itemTable.Put(row, item);
+            counters.ItemsDigest = StoreCounters.Chain(counters.ItemsDigest, ItemTable.Digestible(item));
+        }
+
+        if (dimensions != _catalog.EmbeddingDimensions) ItemTable.PutDimensions(_db, dimensions);
+        return counters;
+    }
+
+    private StoreCounters WriteUsers(List<(int Row, UserRecord User)> changed)
+    {
+        var counters = _counters;
+        foreach (var (row, user) in changed)
+        {
+            UserTable.NeedNames(_names, Users, user);
+            _userTable.Put(row, user);
+            counters.UsersDigest = StoreCounters.Chain(counters.UsersDigest, UserTable.Digestible(user));
+        }
+
+        return counters;
+    }
+
+    private StoreCounters WriteFollows(IReadOnlyList<FollowRecord> follows, Dictionary<string, int> newUsers, out int changed)
+    {
+        changed = 0;
+        var counters = _counters;
+        using var put = _db.Prepare("INSERT OR IGNORE INTO follows VALUES (?, ?, ?)");
+        using var remove = _db.Prepare("DELETE FROM follows WHERE user = ? AND author = ?");
+        foreach (var follow in follows)
+        {
+            if (!Users.TryGetRow(follow.UserId, out var user) && !newUsers.TryGetValue(follow.UserId, out user))
+            {
+                user = Users.Count + newUsers.Count;
+                newUsers.Add(follow.UserId, user);
+                var record = new UserRecord { Id = follow.UserId };
+                _userTable.Put(user, record);
+                counters.UsersDigest = StoreCounters.Chain(counters.UsersDigest, UserTable.Digestible(record));
+            }
+
+            var author = _names.Need(NameKinds.Author, _catalog.Authors, follow.Author);
+            var statement = follow.Unfollow ? remove : put;
+            statement.Bind(1, user).Bind(2, author);
+            if (!follow.Unfollow) statement.Bind(3, follow.TimeMs);
+            statement.Run();
+            if (_db.Changes == 0) continue;
+            changed++;
+            counters.FollowsDigest = StoreCounters.Chain(counters.FollowsDigest, $"{user} {author} {follow.TimeMs} {follow.Unfollow}");
+        }
+
+        return counters;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using FeedRanker.Core;
+
+namespace FeedRanker.FeatureStore;
+
+/// <summary>
+/// How much has been written, and digests of it: equal digests mean the same content, at the cost of one hash a write.
+/// A value, so that a transaction that fails leaves the counters as they were.
+/// </summary>
+internal record struct StoreCounters
+{
+    public long Events { get; set; }
+
+    public long EventsDigest { get; set; }
+
+    public long ItemsDigest { get; set; }
+
+    public long UsersDigest { get; set; }
+
+    public long FollowsDigest { get; set; }
+
+    public static StoreCounters Load(SqliteFile db)
+    {
+        long Read(string name) => db.Scalar($"SELECT value FROM counters WHERE name = '{name}'");
+        return new StoreCounters
+        {
+            Events = Read("events"),
+            EventsDigest = Read("events_digest"),
+            ItemsDigest = Read("items_digest"),
+            UsersDigest = Read("users_digest"),
+            FollowsDigest = Read("follows_digest"),
+        };
+    }
+
+    public readonly void Save(SqliteFile db)
+    {
+        using var put = db.Prepare("INSERT OR REPLACE INTO counters VALUES (?, ?)");
+        put.Bind(1, "events").Bind(2, Events).Run();
+        put.Bind(1, "events_digest").Bind(2, EventsDigest).Run();
+        put.Bind(1, "items_digest").Bind(2, ItemsDigest).Run();
+        put.Bind(1, "users_digest").Bind(2, UsersDigest).Run();
+        put.Bind(1, "follows_digest").Bind(2, FollowsDigest).Run();
+    }
+
+    /// <summary>Events are summed, so that the order of arrival does not matter; the rest is a chain, where it does.</summary>
+    public readonly string Fingerprint(string types)
+    {
+        ReadOnlySpan<long> parts = [Events, EventsDigest, ItemsDigest, UsersDigest, FollowsDigest, (long)StableHash.Of(types)];
+        ulong low = 0, high = 1;
+        foreach (var part in parts)
+        {
+            low = StableHash.Mix(low + (ulong)part);
+            high = StableHash.Mix((high ^ (ulong)part) + 0x9E3779B97F4A7C15UL);
+        }
+
+        return low.ToString("x16", CultureInfo.InvariantCulture) + high.ToString("x16", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The next link of a chain of digests.</summary>
+    public static long Chain(long digest, string record) =>
+        (long)StableHash.Mix((ulong)digest + 0x9E3779B97F4A7C15UL ^ StableHash.Of(record));
+}
