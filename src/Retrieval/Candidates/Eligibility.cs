@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using FeedRanker.Core;
+
+namespace FeedRanker.Retrieval;
+
+/// <summary>
+/// Whether an item may be proposed in one request at all: it is in the request's catalog, not deleted, published by
+/// now, not seen, not excluded and not the item the page is about. Every source and the blender ask this one check.
+/// </summary>
+public readonly ref struct Eligibility
+{
+    private readonly ReadOnlySpan<bool> _deleted;
+    private readonly ReadOnlySpan<long> _publishedMs;
+    private readonly RowSet _seen;
+    private readonly RowSet? _excluded;
+    private readonly long _nowMs;
+    private readonly int _seedItem;
+
+    /// <summary>Reads what the request says.</summary>
+    public Eligibility(in FeedRequest request)
+    {
+        _deleted = request.Catalog.Deleted;
+        _publishedMs = request.Catalog.PublishedMs;
+        _seen = request.User.Seen;
+        _excluded = request.Excluded is { Count: > 0 } excluded ? excluded : null;
+        _nowMs = request.NowMs;
+        _seedItem = request.Context is { } context ? context.SeedItem : -1;
+    }
+
+    /// <summary>Whether the catalog row may be proposed; false for any row outside the catalog.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Allows(int row) =>
+        (uint)row < (uint)_deleted.Length
+        && !_deleted[row]
+        && _publishedMs[row] <= _nowMs
+        && row != _seedItem
+        && !_seen.Contains(row)
+        && (_excluded is null || !_excluded.Contains(row));
+}
