@@ -1,0 +1,115 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.Ranking;
+
+/// <summary>
+/// A trained sum of regression trees. Immutable and thread-safe. The margin of a row is the base score and one leaf of
+/// each tree, added in tree order in 32-bit floats, as XGBoost does; the score is the margin through <see cref="Link"/>.
+/// </summary>
+public sealed class TreeEnsemble
+{
+    private const string Kind = "trees";
+    private const int FormatVersion = 1;
+
+    private readonly Lazy<TreeEvaluator> _evaluator;
+
+    internal TreeEnsemble(IReadOnlyList<string> features, TreeLink link, float baseScore, TreeNodes nodes)
+    {
+        Features = features;
+        Link = link;
+        BaseScore = baseScore;
+        Nodes = nodes;
+        Importance = ImportanceOf(features, nodes);
+        _evaluator = new Lazy<TreeEvaluator>(() => new TreeEvaluator(nodes, baseScore, TreeLayout.Fastest));
+    }
+
+    /// <summary>Feature names, in the order of the model's columns.</summary>
+    public IReadOnlyList<string> Features { get; }
+
+    /// <summary>What makes a score of a margin.</summary>
+    public TreeLink Link { get; }
+
+    /// <summary>The margin before the first tree.</summary>
+    public float BaseScore { get; }
+
+    /// <summary>How many trees there are.</summary>
+    public int TreeCount => Nodes.TreeCount;
+
+    /// <summary>
+    /// The total loss reduction of each feature's splits as a share of all, largest first; features never split on are
+    /// at the end with 0. It says what the model uses, not what causes clicks.
+    /// </summary>
+    public IReadOnlyList<(string Feature, double Gain)> Importance { get; }
+
+    internal TreeNodes Nodes { get; }
+
+    internal TreeEvaluator Evaluator => _evaluator.Value;
+
+    /// <summary>Scores all rows of a table whose features have this model's names, in any order.</summary>
+    /// <exception cref="InputException">The table lacks a feature; the message names it.</exception>
+    public float[] Score(TrainingTable table)
+    {
+        var margins = new float[table.Count];
+        Evaluator.Run(new TableColumns(table, FeatureMatch.Positions(Features, table.Features, "the table")), table.Count, margins, Link);
+        return margins;
+    }
+
+    /// <summary>Writes the model as an artifact of kind <c>trees</c>.</summary>
+    public void Save(string path)
+    {
+        using var writer = new ArtifactWriter(path, Kind, FormatVersion);
+        writer.WriteStrings("features", Features);
+        writer.WriteText("link", Link.ToString());
+        writer.Write<float>("base", [BaseScore]);
+        writer.Write<int>("starts", Nodes.Starts);
+        writer.Write<int>("feature", Nodes.Feature);
+        writer.Write<float>("value", Nodes.Value);
+        writer.Write<int>("left", Nodes.Left);
+        writer.Write<int>("right", Nodes.Right);
+        writer.Write<byte>("missing-left", Nodes.MissingLeft);
+        writer.Write<float>("gain", Nodes.Gain);
+        writer.Write<float>("cover", Nodes.Cover);
+        writer.Complete();
+    }
+
+    /// <summary>Reads a model back.</summary>
+    /// <exception cref="InputException">The file is missing, damaged, of another kind or no ensemble of trees.</exception>
+    public static TreeEnsemble Load(string path)
+    {
+        var reader = new ArtifactReader(path, Kind, FormatVersion);
+        var features = reader.ReadStrings("features");
+        var nodes = new TreeNodes(
+            reader.Read<int>("starts").ToArray(), reader.Read<int>("feature").ToArray(), reader.Read<float>("value").ToArray(),
+            reader.Read<int>("left").ToArray(), reader.Read<int>("right").ToArray(), reader.Read<byte>("missing-left").ToArray(),
+            reader.Read<float>("gain").ToArray(), reader.Read<float>("cover").ToArray());
+        nodes.Check(features.Length, path);
+        var text = reader.ReadText("link");
+        if (!Enum.TryParse<TreeLink>(text, out var link) || !Enum.IsDefined(link))
+            throw new InputException($"is '{text}'; Identity or Logistic is allowed.", path, field: "link");
+        var baseScore = reader.Read<float>("base");
+        if (baseScore.Length != 1 || !float.IsFinite(baseScore[0])) throw new InputException("one finite number is needed.", path, field: "base");
+        return new TreeEnsemble(features, link, baseScore[0], nodes);
+    }
+
+    /// <summary>
+    /// Reads a model in XGBoost's own JSON format: booster gbtree, numerical splits, one output, the objectives
+    /// binary:logistic, binary:logitraw, reg:squarederror and rank:*.
+    /// </summary>
+    /// <param name="json">The bytes of the file.</param>
+    /// <param name="features">Column names in place of the file's own; without either they are f0, f1, ...</param>
+    /// <param name="file">What to call the file in errors.</param>
+    /// <exception cref="InputException">Another kind of model, or a malformed one.</exception>
+    public static TreeEnsemble FromXgboostJson(ReadOnlySpan<byte> json, IReadOnlyList<string>? features = null, string? file = null) =>
+        XgboostJson.Read(json, features, file);
+
+    internal TreeEnsemble Take(int trees) => new(Features, Link, BaseScore, Nodes.Take(trees));
+
+    private static (string Feature, double Gain)[] ImportanceOf(IReadOnlyList<string> features, TreeNodes nodes)
+    {
+        var gains = new double[features.Count];
+        for (var at = 0; at < nodes.NodeCount; at++)
+            if (nodes.Feature[at] >= 0) gains[nodes.Feature[at]] += nodes.Gain[at];
+        var total = gains.Sum();
+        return features.Select((name, f) => (name, total > 0 ? gains[f] / total : 0)).OrderByDescending(pair => pair.Item2).ToArray();
+    }
+}

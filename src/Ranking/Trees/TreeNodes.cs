@@ -1,0 +1,72 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.Ranking;
+
+/// <summary>
+/// The trees of an ensemble as flat arrays. Tree t owns nodes Starts[t]..Starts[t+1]-1, its root first and every child
+/// after its parent; children are absolute positions. Feature -1 marks a leaf, whose Value is what it adds; any other
+/// node sends x &lt; Value left, x >= Value right, and a missing x where MissingLeft says.
+/// </summary>
+internal sealed record TreeNodes(int[] Starts, int[] Feature, float[] Value, int[] Left, int[] Right, byte[] MissingLeft, float[] Gain, float[] Cover)
+{
+    public int TreeCount => Starts.Length - 1;
+
+    public int NodeCount => Feature.Length;
+
+    /// <summary>The leaf that a row reaches: the plain reading of a tree, the oracle of every faster one.</summary>
+    public float Leaf(int tree, ReadOnlySpan<float> row)
+    {
+        var at = Starts[tree];
+        while (Feature[at] >= 0)
+        {
+            var x = row[Feature[at]];
+            var left = float.IsNaN(x) ? MissingLeft[at] != 0 : x < Value[at];
+            at = left ? Left[at] : Right[at];
+        }
+
+        return Value[at];
+    }
+
+    /// <summary>The first so many trees.</summary>
+    public TreeNodes Take(int trees)
+    {
+        var nodes = Starts[trees];
+        return new TreeNodes(
+            Starts[..(trees + 1)], Feature[..nodes], Value[..nodes], Left[..nodes], Right[..nodes], MissingLeft[..nodes], Gain[..nodes], Cover[..nodes]);
+    }
+
+    /// <summary>Proves the invariants, so that no kernel needs to.</summary>
+    public void Check(int featureCount, string? file)
+    {
+        var count = NodeCount;
+        if (Starts.Length < 1 || Starts[0] != 0 || Starts[^1] != count || Value.Length != count || Left.Length != count
+            || Right.Length != count || MissingLeft.Length != count || Gain.Length != count || Cover.Length != count)
+            throw new InputException("its trees and nodes do not add up.", file);
+        for (var tree = 0; tree < TreeCount; tree++)
+        {
+            if (Starts[tree + 1] <= Starts[tree]) throw new InputException($"tree {tree} has no nodes.", file);
+            CheckTree(tree, featureCount, file);
+        }
+    }
+
+    private void CheckTree(int tree, int featureCount, string? file)
+    {
+        var end = Starts[tree + 1];
+        var parents = new byte[end - Starts[tree]];
+        for (var at = Starts[tree]; at < end; at++)
+        {
+            var place = $"tree {tree} node {at - Starts[tree]}";
+            if (!float.IsFinite(Value[at])) throw new InputException($"{place} has the value {Value[at]}; a finite number is needed.", file);
+            if (Feature[at] == -1) continue;
+            if ((uint)Feature[at] >= (uint)featureCount) throw new InputException($"{place} splits on feature {Feature[at]} of {featureCount}.", file);
+            foreach (var child in (ReadOnlySpan<int>)[Left[at], Right[at]])
+            {
+                if (child <= at || child >= end) throw new InputException($"{place} has a child outside its tree.", file);
+                parents[child - Starts[tree]]++;
+            }
+        }
+
+        for (var i = 1; i < parents.Length; i++)
+            if (parents[i] != 1) throw new InputException($"tree {tree} node {i} has {parents[i]} parents.", file);
+    }
+}

@@ -1,0 +1,11 @@
+namespace FeedRanker.Ranking;
+
+/// <summary>What boosted trees learn.</summary>
+public enum TreeObjective
+{
+    /// <summary>The probability of label 1, row by row: cross-entropy of the sigmoid of the sum of leaves.</summary>
+    Logistic,
+
+    /// <summary>The order inside each group: pairwise gradients weighted by the change of NDCG (LambdaMART).</summary>
+    LambdaRank,
+}

@@ -1,0 +1,69 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.Ranking;
+
+/// <summary>How boosted trees are trained. Immutable; <see cref="Validate"/> names the first value out of range.</summary>
+public sealed record TreeTrainingOptions
+{
+    /// <summary>What is learnt.</summary>
+    public TreeObjective Objective { get; init; } = TreeObjective.Logistic;
+
+    /// <summary>The most trees, 1 to 10000; early stopping may keep fewer.</summary>
+    public int Trees { get; init; } = 300;
+
+    /// <summary>The most splits from root to leaf, 1 to 16.</summary>
+    public int Depth { get; init; } = 6;
+
+    /// <summary>What each tree's leaves are multiplied by, above 0 and at most 1.</summary>
+    public double LearningRate { get; init; } = 0.1;
+
+    /// <summary>The least sum of hessians in a leaf, 0 to 1e6.</summary>
+    public double MinChildWeight { get; init; } = 1;
+
+    /// <summary>Share of the rows each tree sees, above 0 and at most 1.</summary>
+    public double Subsample { get; init; } = 1;
+
+    /// <summary>Share of the features each tree sees, above 0 and at most 1.</summary>
+    public double ColumnSample { get; init; } = 1;
+
+    /// <summary>Penalty on the squares of leaf values, 0 to 1e6.</summary>
+    public double L2 { get; init; } = 1;
+
+    /// <summary>Rounds without a better validation metric before training stops, 0 (never) to 10000.</summary>
+    public int EarlyStoppingRounds { get; init; } = 30;
+
+    /// <summary>What early stopping watches for <see cref="TreeObjective.Logistic"/>; LambdaRank always watches NDCG@10.</summary>
+    public TreeValidationMetric Metric { get; init; } = TreeValidationMetric.LogLoss;
+
+    /// <summary>LambdaRank: pairs count when one of the two is among this many best, 1 to 10000.</summary>
+    public int Truncation { get; init; } = 30;
+
+    /// <summary>LambdaRank: highest grade a label may be, 1 to 30; a grade's gain is 2^grade - 1.</summary>
+    public int MaxGrade { get; init; } = 30;
+
+    /// <summary>Seeds row and feature sampling, 0 to 2147483647.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Threads, 1 to 1024; 0 takes all processors. The trained bytes do not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Refuses values out of range.</summary>
+    /// <exception cref="InputException">Names the field, its value and the allowed range.</exception>
+    public void Validate()
+    {
+        OptionRange.Check(nameof(Trees), Trees, 1, 10_000);
+        OptionRange.Check(nameof(Depth), Depth, 1, 16);
+        OptionRange.CheckShare(nameof(LearningRate), LearningRate);
+        OptionRange.Check(nameof(MinChildWeight), MinChildWeight, 0, 1e6);
+        OptionRange.CheckShare(nameof(Subsample), Subsample);
+        OptionRange.CheckShare(nameof(ColumnSample), ColumnSample);
+        OptionRange.Check(nameof(L2), L2, 0, 1e6);
+        OptionRange.Check(nameof(EarlyStoppingRounds), EarlyStoppingRounds, 0, 10_000);
+        OptionRange.Check(nameof(Truncation), Truncation, 1, 10_000);
+        OptionRange.Check(nameof(MaxGrade), MaxGrade, 1, 30);
+        OptionRange.Check(nameof(Seed), Seed, 0, int.MaxValue);
+        OptionRange.Check(nameof(Threads), Threads, 0, 1024);
+        if (!Enum.IsDefined(Objective)) throw new InputException($"is {(int)Objective}; Logistic or LambdaRank is allowed.", field: nameof(Objective));
+        if (!Enum.IsDefined(Metric)) throw new InputException($"is {(int)Metric}; LogLoss or Auc is allowed.", field: nameof(Metric));
+    }
+}
