@@ -1,0 +1,13 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.Reranking;
+
+/// <summary>
+/// Something items share, such as their author or topics: what limits count and spacing keeps apart. An item can have
+/// none, one or several values.
+/// </summary>
+internal abstract class ItemAttribute
+{
+    /// <summary>Numbers the values of every place of an order from 0, in order of first appearance.</summary>
+    public abstract AttributeKeys Read(in FeedRequest request, ReadOnlySpan<int> items, ReadOnlySpan<int> order, RuleScratch scratch);
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+
+namespace FeedRanker.Reranking;
+
+/// <summary>
+/// Reads the keys of one group and notes everything that is not as asked. The keys that were asked for are the keys
+/// there are: <see cref="Finish"/> reports all others, so no kind lists its keys twice.
+/// </summary>
+internal sealed class RuleFields(YamlNode.Mapping map, string what, RuleProblems problems)
+{
+    private readonly List<string> _asked = [];
+
+    public YamlPlace Place => map.Place;
+
+    /// <summary>The keys asked for so far.</summary>
+    public IReadOnlyList<string> Asked => _asked;
+
+    /// <summary>The place of a key's value, or of the whole group.</summary>
+    public YamlPlace PlaceOf(string key) => Find(key)?.Place ?? Place;
+
+    public void Wrong(string key, string message) => problems.Add(PlaceOf(key), message);
+
+    public YamlNode? Node(string key, bool required = true)
+    {
+        _asked.Add(key);
+        var node = Find(key);
+        if (node is null && required) problems.Add(Place, $"{what} needs '{key}'.");
+        return node;
+    }
+
+    /// <summary>A text of 1 to <paramref name="longest"/> characters; null when absent or wrong.</summary>
+    public string? Text(string key, int longest = 500, bool required = true)
+    {
+        if (Node(key, required) is not { } node) return null;
+        if (node is YamlNode.Text { IsNothing: false } text && text.Value.Trim().Length is var length && length > 0)
+        {
+            if (length <= longest) return text.Value.Trim();
+            problems.Add(node.Place, $"'{key}' has {length} characters; at most {longest} are allowed.");
+            return null;
+        }
+
+        problems.Add(node.Place, $"'{key}' must be a text; it is {node.Describe()}.");
+        return null;
+    }
+
+    /// <summary>A list of one or more different texts; empty when absent or wrong.</summary>
+    public string[] Texts(string key, int most, bool required = true)
+    {
+        if (Node(key, required) is not { } node) return [];
+        if (node is not YamlNode.Sequence { Items.Count: > 0 } list || list.Items.Count > most)
+        {
+            problems.Add(node.Place, $"'{key}' must be a list of 1 to {most} words, such as [first, second]; it is {Describe(node)}.");
+            return [];
+        }
+
+        var texts = new List<string>();
+        foreach (var item in list.Items)
+            if (item is not YamlNode.Text { IsNothing: false } text) problems.Add(item.Place, $"'{key}' must hold words; this is {item.Describe()}.");
+            else if (texts.Contains(text.Value)) problems.Add(item.Place, $"'{text.Value}' stands in '{key}' twice; keep one.");
+            else texts.Add(text.Value);
+        return [.. texts];
+    }
+
+    /// <summary>true or false.</summary>
+    public bool Flag(string key, bool fallback)
+    {
+        if (Node(key, required: false) is not { } node) return fallback;
+        if (node is YamlNode.Text { Plain: true, Value: "true" or "false" } text) return text.Value == "true";
+        problems.Add(node.Place, $"'{key}' must be true or false, without quotes; it is {node.Describe()}.");
+        return fallback;
+    }
+
+    /// <summary>One of a few words.</summary>
+    public T Choice<T>(string key, T fallback, params (string Word, T Value)[] choices)
+    {
+        if (Node(key, required: false) is not { } node) return fallback;
+        var word = (node as YamlNode.Text)?.Value ?? "";
+        foreach (var choice in choices)
+            if (choice.Word == word) return choice.Value;
+        problems.Add(node.Place, $"'{key}' is {node.Describe()}; {NearestWord.Hint(word, choices.Select(c => c.Word))}");
+        return fallback;
+    }
+
+    /// <summary>A whole number in a range; required when there is no fallback.</summary>
+    public int Whole(string key, int least, int most, int? fallback = null)
+    {
+        if (Node(key, fallback is null) is not { } node) return fallback ?? least;
+        if (node is YamlNode.Text { Plain: true } text
+            && long.TryParse(text.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= least && value <= most) return (int)value;
+        problems.Add(node.Place, string.Create(CultureInfo.InvariantCulture,
+            $"'{key}' must be a whole number from {least} to {most}, without quotes; it is {node.Describe()}."));
+        return fallback ?? least;
+    }
+
+    /// <summary>A number in a range.</summary>
+    public float Number(string key, float least, float most, float fallback)
+    {
+        if (Node(key, required: false) is not { } node) return fallback;
+        if (node is YamlNode.Text { Plain: true } text
+            && float.TryParse(text.Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && value >= least && value <= most) return value;
+        problems.Add(node.Place, string.Create(CultureInfo.InvariantCulture,
+            $"'{key}' must be a number from {least} to {most}, without quotes; it is {node.Describe()}."));
+        return fallback;
+    }
+
+    /// <summary>A length of time with its unit, in milliseconds.</summary>
+    public long Duration(string key, string least, string most)
+    {
+        var leastMs = DurationText.ToMs(least)!.Value;
+        if (Node(key) is not { } node) return leastMs;
+        if (node is YamlNode.Text text && DurationText.ToMs(text.Value) is { } ms)
+        {
+            if (ms >= leastMs && ms <= DurationText.ToMs(most)) return ms;
+            problems.Add(node.Place, $"'{key}' must be from {least} to {most}; it is {text.Value}.");
+            return leastMs;
+        }
+
+        problems.Add(node.Place, $"'{key}' must be a length of time such as 30m, 24h or 7d ({DurationText.Units}); it is {node.Describe()}.");
+        return leastMs;
+    }
+
+    /// <summary>Reports the keys that nothing asked for.</summary>
+    public void Finish()
+    {
+        foreach (var (key, _) in map.Entries)
+            if (!_asked.Contains(key.Value))
+                problems.Add(key.Place, $"{what} has no key '{key.Value}'; {NearestWord.Hint(key.Value, _asked)}");
+    }
+
+    private YamlNode? Find(string key)
+    {
+        foreach (var (name, value) in map.Entries)
+            if (name.Value == key) return value;
+        return null;
+    }
+
+    private static string Describe(YamlNode node) =>
+        node is YamlNode.Sequence list ? $"a list of {list.Items.Count}" : node.Describe();
+}

@@ -1,0 +1,96 @@
+using System.Text;
+
+namespace FeedRanker.Reranking;
+
+/// <summary>Reads a whole rule file: bytes to checked surfaces. Goes on after a problem, so that all are found at once.</summary>
+internal static class RuleFileReader
+{
+    public const int Version = 1;
+    public const int MaxSurfaces = 100;
+    public const int MaxRules = 1000;
+    public const string TooLarge = "the file is larger than 1 MiB; a rule file never needs to be.";
+
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    public static IReadOnlyList<RuleSurface> Read(byte[] bytes, RuleProblems problems)
+    {
+        if (Decode(bytes, problems) is not { } text || YamlSyntax.FindTabs(text, problems)) return [];
+        var root = YamlTree.Parse(text, problems);
+        if (problems.HasErrors) return [];
+        if (root is YamlNode.Mapping map) return Surfaces(map, problems);
+        problems.Add(root?.Place ?? default, root is null or YamlNode.Text { IsNothing: true }
+            ? "the file is empty; start with 'version: 1' and 'surfaces:'."
+            : $"the file must start with 'version: 1' and 'surfaces:'; it is {root.Describe()}.");
+        return [];
+    }
+
+    private static string? Decode(byte[] bytes, RuleProblems problems)
+    {
+        if (bytes.Length > RuleFile.MaxBytes)
+        {
+            problems.Add(default, TooLarge);
+            return null;
+        }
+
+        try
+        {
+            var text = Strict.GetString(bytes);
+            return text.StartsWith('\uFEFF') ? text[1..] : text;
+        }
+        catch (DecoderFallbackException e)
+        {
+            var before = bytes.AsSpan(0, Math.Clamp(e.Index, 0, bytes.Length));
+            var place = new YamlPlace(before.Count((byte)'\n') + 1, before.Length - before.LastIndexOf((byte)'\n'));
+            problems.Add(place, "the file is not UTF-8 from here on; save it as UTF-8.");
+            return null;
+        }
+    }
+
+    private static List<RuleSurface> Surfaces(YamlNode.Mapping root, RuleProblems problems)
+    {
+        var fields = new RuleFields(root, "the file", problems);
+        fields.Whole("version", Version, Version);
+        var node = fields.Node("surfaces");
+        fields.Finish();
+        var surfaces = new List<RuleSurface>();
+        if (node is null) return surfaces;
+        if (node is not YamlNode.Mapping { Entries.Count: > 0 and <= MaxSurfaces } map)
+        {
+            problems.Add(node.Place, $"'surfaces' must be a group of 1 to {MaxSurfaces} surfaces such as 'home:', each with a list of rules.");
+            return surfaces;
+        }
+
+        foreach (var (key, value) in map.Entries)
+            if (IsName(key.Value) || key.Value == RuleSurface.Any) surfaces.Add(new RuleSurface(key.Value, RulesOf(key, value, problems)));
+            else problems.Add(key.Place, $"surface '{key.Value}' must be '*' or 1 to 64 lower-case letters, digits, - and _.");
+        if (!map.Entries.Any(e => e.Key.Value == RuleSurface.Any))
+            problems.Add(map.Place, "there is no surface '*': add it with the rules of every surface that is not named, so that none goes without.");
+        return surfaces;
+    }
+
+    private static List<RuleDefinition> RulesOf(YamlNode.Text surface, YamlNode node, RuleProblems problems)
+    {
+        var rules = new List<RuleDefinition>();
+        if (node is not YamlNode.Sequence { Items.Count: > 0 and <= MaxRules } list)
+        {
+            problems.Add(node.Place, $"surface '{surface.Value}' must have a list of 1 to {MaxRules} rules, each starting with '- id:'.");
+            return rules;
+        }
+
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var item in list.Items)
+        {
+            if (RuleReader.Read(item, problems) is not { } rule) continue;
+            if (lines.TryAdd(rule.Id, rule.Line)) rules.Add(rule);
+            else problems.Add(item.Place, $"two rules of surface '{surface.Value}' have the id '{rule.Id}', the other in line {lines[rule.Id]}.");
+        }
+
+        RuleOrder.AddImplicitSort(rules);
+        if (!problems.HasErrors) RuleOrder.Check(rules, problems);
+        return rules;
+    }
+
+    /// <summary>Whether a text may name a rule or a surface.</summary>
+    public static bool IsName(string text) =>
+        text.Length is > 0 and <= 64 && text.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-' or '_');
+}

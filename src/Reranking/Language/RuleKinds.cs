@@ -1,0 +1,22 @@
+namespace FeedRanker.Reranking;
+
+/// <summary>The closed vocabulary of the rule language. A new kind is one file and one line here.</summary>
+internal static class RuleKinds
+{
+    public static readonly RuleKind[] All =
+    [
+        PolicyLabelsRule.Kind,
+        AlreadySeenRule.Kind,
+        RegionRule.Kind,
+        MaxAgeRule.Kind,
+        FreshnessStage.Kind,
+        SortRule.Sort,
+        SortRule.TopK,
+        CapRule.Author,
+        CapRule.Topic,
+        SpacingRule.Author,
+        SpacingRule.Topic,
+    ];
+
+    public static RuleKind? Find(string name) => Array.Find(All, kind => kind.Name == name);
+}

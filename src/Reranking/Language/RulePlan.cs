@@ -1,0 +1,11 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.Reranking;
+
+/// <summary>A checked rule, ready to become a stage of any pipeline.</summary>
+/// <param name="Make">Makes the stage for one pipeline.</param>
+internal sealed record RulePlan(Func<RuleSlot, IStage> Make)
+{
+    /// <summary>The most items the rule leaves; null when it sets no such bound.</summary>
+    public int? MostLeft { get; init; }
+}

@@ -1,0 +1,58 @@
+namespace FeedRanker.Reranking;
+
+/// <summary>Reads one rule: the keys all rules share, then those of its kind.</summary>
+internal static class RuleReader
+{
+    /// <summary>The rule, or null when it is too broken to go on with; problems say why.</summary>
+    public static RuleDefinition? Read(YamlNode node, RuleProblems problems)
+    {
+        if (node is not YamlNode.Mapping map)
+        {
+            problems.Add(node.Place, $"a rule must be a group of keys starting with '- id:'; this is {node.Describe()}.");
+            return null;
+        }
+
+        var common = new RuleFields(map, "a rule", problems);
+        var id = common.Text("id", 64);
+        if (id is not null && !RuleFileReader.IsName(id))
+            common.Wrong("id", $"id '{id}' must be 1 to 64 lower-case letters, digits, - and _.");
+        if (id == RuleSurface.ImplicitSort)
+            common.Wrong("id", $"id '{id}' is taken: the sort that a surface without one gets is called so.");
+        return KindOf(common) is { } kind ? Read(kind, id, map, problems) : null;
+    }
+
+    private static RuleDefinition? Read(RuleKind kind, string? id, YamlNode.Mapping map, RuleProblems problems)
+    {
+        var fields = new RuleFields(map, $"a rule of kind '{kind.Name}'", problems);
+        fields.Node("id", required: false);
+        fields.Node("kind");
+        var owner = fields.Text("owner", 100);
+        var reason = fields.Text("reason");
+        var enabled = fields.Flag("enabled", true);
+        var required = kind.MayChooseRequired ? fields.Flag("required", kind.Required) : kind.Required;
+        var plan = kind.Read(fields);
+        fields.Finish();
+        if (id is null) return null;
+        return new RuleDefinition
+        {
+            Id = id,
+            Kind = kind.Name,
+            Role = kind.Role,
+            Owner = owner ?? "",
+            Reason = reason ?? "",
+            Enabled = enabled,
+            Required = required,
+            Line = map.Place.Line,
+            Column = map.Place.Column,
+            Plan = plan,
+        };
+    }
+
+    private static RuleKind? KindOf(RuleFields fields)
+    {
+        if (fields.Text("kind", 64) is not { } name) return null;
+        var kind = RuleKinds.Find(name);
+        if (kind is null) fields.Wrong("kind", $"there is no kind '{name}'; {NearestWord.Hint(name, RuleKinds.All.Select(k => k.Name))}");
+        return kind;
+    }
+}

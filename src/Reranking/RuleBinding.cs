@@ -1,0 +1,8 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.Reranking;
+
+/// <summary>What rules need to know of the pipeline they become part of.</summary>
+/// <param name="Schema">The pipeline's columns; score rules add one each, named <c>score.rules.ID</c>.</param>
+/// <param name="Score">The score the rankers filled: finite or NaN, higher is better. It is only read.</param>
+public sealed record RuleBinding(ColumnSchema Schema, Column Score);

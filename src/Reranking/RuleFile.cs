@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using System.Text;
+using FeedRanker.Core;
+
+namespace FeedRanker.Reranking;
+
+/// <summary>
+/// A checked rule file: for every surface an ordered list of rules that product teams own. Immutable; reading it again
+/// gives another one. See <c>docs/rules.md</c> for the language.
+/// </summary>
+public sealed class RuleFile
+{
+    /// <summary>The largest file that is read, in bytes.</summary>
+    public const int MaxBytes = 1 << 20;
+
+    private static readonly Lazy<RuleFile> BuiltIn = new(ReadBuiltIn);
+
+    private RuleFile(string fileName, byte[] bytes)
+    {
+        FileName = fileName;
+        var problems = new RuleProblems(fileName);
+        Surfaces = RuleFileReader.Read(bytes, problems);
+        problems.ThrowIfAny();
+        Warnings = problems.Warnings;
+        Hash = HashOf(bytes);
+    }
+
+    /// <summary>The rules a fresh engine starts with: <c>data/rules/default.yaml</c>.</summary>
+    public static RuleFile Default => BuiltIn.Value;
+
+    /// <summary>The file, as the person named it.</summary>
+    public string FileName { get; }
+
+    /// <summary>The version of the rules: the first 16 hexadecimal digits of the SHA-256 of the file's bytes.</summary>
+    public string Hash { get; }
+
+    /// <summary>The surfaces in the order of the file; one of them is <see cref="RuleSurface.Any"/>.</summary>
+    public IReadOnlyList<RuleSurface> Surfaces { get; }
+
+    /// <summary>What is doubtful: rules that can never matter, or that undo each other.</summary>
+    public IReadOnlyList<RuleProblem> Warnings { get; }
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="RuleFileException">It is missing, unreadable or wrong; carries all problems.</exception>
+    public static RuleFile Load(string path) => new(path, RuleFileBytes.Read(path));
+
+    /// <summary>Reads rules from a text.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="fileName">What to call it in messages.</param>
+    /// <exception cref="RuleFileException">It is wrong; carries all problems.</exception>
+    public static RuleFile Parse(string text, string fileName) => new(fileName, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The rules of a surface: its own, or those of <see cref="RuleSurface.Any"/>.</summary>
+    public RuleSurface SurfaceFor(string surface) =>
+        Surfaces.FirstOrDefault(s => s.Name == surface) ?? Surfaces.First(s => s.Name == RuleSurface.Any);
+
+    /// <summary>The surface's enabled rules as the last steps of a pipeline, in order.</summary>
+    /// <remarks>Stages are named <see cref="RuleDefinition.StageName"/>, hold no request state and allocate nothing per request.</remarks>
+    public IReadOnlyList<PipelineStep> StepsFor(string surface, RuleBinding binding)
+    {
+        var steps = new List<PipelineStep>();
+        var score = binding.Score;
+        foreach (var rule in SurfaceFor(surface).Rules)
+        {
+            if (!rule.Enabled) continue;
+            var stage = rule.Plan.Make(new RuleSlot(rule.Id, rule.StageName, binding.Schema, score));
+            if (stage is IScoreStage scoring) score = scoring.To;
+            steps.Add(new PipelineStep(stage, rule.Required));
+        }
+
+        return steps;
+    }
+
+    /// <summary>The column that holds the score after the surface's rules: the last score rule's, or the binding's own.</summary>
+    public Column ScoreFor(string surface, RuleBinding binding)
+    {
+        var last = SurfaceFor(surface).Rules.LastOrDefault(rule => rule.Enabled && rule.Role == RuleRole.Score);
+        return last is null ? binding.Score : binding.Schema[RuleSlot.ColumnOf(last.Id)];
+    }
+
+    internal static RuleFile FromBytes(byte[] bytes, string fileName) => new(fileName, bytes);
+
+    internal static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
+
+    private static RuleFile ReadBuiltIn()
+    {
+        using var stream = typeof(RuleFile).Assembly.GetManifestResourceStream("default.yaml")!;
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return new RuleFile("default.yaml", copy.ToArray());
+    }
+}
