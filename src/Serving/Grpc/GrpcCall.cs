@@ -18,7 +18,7 @@ internal sealed class GrpcCall
     private readonly int _gzipFromBytes;
     private bool _writing;
 
-    public GrpcCall(HttpContext http, CallScope scope, GrpcServerOptions options)
+    public GrpcCall(HttpContext http, CallScope scope, FeedHostOptions options)
     {
         _http = http;
         Scope = scope;

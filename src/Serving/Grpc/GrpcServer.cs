@@ -11,7 +11,7 @@ namespace FeedRanker.Serving;
 /// gRPC over HTTP/2 as ASP.NET endpoints: github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md. Catches everything
 /// that a method throws and turns it into a status.
 /// </summary>
-internal sealed class GrpcServer(GrpcServerOptions options, TimeProvider clock, ILogger log, CancellationToken stopping)
+internal sealed class GrpcServer(FeedHostOptions options, TimeProvider clock, ILogger log, CancellationToken stopping)
 {
     public const string ContentType = "application/grpc";
 
@@ -21,14 +21,13 @@ internal sealed class GrpcServer(GrpcServerOptions options, TimeProvider clock, 
         foreach (var method in methods) routes.MapPost(method.Path, http => HandleAsync(http, method));
     }
 
-    /// <summary>Whether a request is gRPC's, by its content type; application/grpc-web is not.</summary>
+    /// <summary>Whether a request is gRPC's, by its content type; application/grpc-web and +json are not.</summary>
     public static bool IsGrpc(HttpContext http)
     {
         var type = http.Request.ContentType;
-        return type is not null
-            && type.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase)
-            && (type.Length == ContentType.Length || type[ContentType.Length] is ';' or '+')
-            && (type.Length == ContentType.Length || type[ContentType.Length] == ';' || type.StartsWith("application/grpc+proto", StringComparison.OrdinalIgnoreCase));
+        if (type is null || !type.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase)) return false;
+        var rest = type.AsSpan(ContentType.Length);
+        return rest.IsEmpty || rest[0] == ';' || rest.StartsWith("+proto", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Answers a gRPC call of a path that no method has.</summary>
