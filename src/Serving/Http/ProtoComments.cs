@@ -1,0 +1,63 @@
+using System.Reflection;
+
+namespace FeedRanker.Serving;
+
+/// <summary>
+/// The comments of our own proto file, by the full name of what they stand above. Compiled descriptors do not carry
+/// them, so the file itself is embedded and its comments are read here; they are written once, in the proto.
+/// </summary>
+internal static class ProtoComments
+{
+    private const string Resource = "feedranker.proto";
+    private static readonly string[] _scopes = ["message ", "service ", "enum "];
+
+    /// <summary>Reads the embedded file.</summary>
+    public static Dictionary<string, string> Read()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!;
+        using var text = new StreamReader(stream);
+        return Read(text);
+    }
+
+    internal static Dictionary<string, string> Read(TextReader proto)
+    {
+        var comments = new Dictionary<string, string>(StringComparer.Ordinal);
+        var scope = new Stack<string>();
+        var pending = new List<string>();
+        while (proto.ReadLine()?.Trim() is { } line)
+        {
+            if (line.StartsWith("//", StringComparison.Ordinal))
+            {
+                pending.Add(line[2..].Trim());
+                continue;
+            }
+
+            if (line.StartsWith("package ", StringComparison.Ordinal)) scope.Push(line[8..].TrimEnd(';'));
+            else if (line.StartsWith('}')) scope.Pop();
+            else if (NameOf(line, out var opens) is { } name)
+            {
+                var full = $"{scope.Peek()}.{name}";
+                if (pending.Count > 0) comments[full] = string.Join(' ', pending);
+                if (opens) scope.Push(full);
+            }
+
+            pending.Clear();
+        }
+
+        return comments;
+    }
+
+    private static string? NameOf(string line, out bool opens)
+    {
+        opens = line.EndsWith('{');
+        foreach (var keyword in _scopes)
+        {
+            if (opens && line.StartsWith(keyword, StringComparison.Ordinal)) return line[keyword.Length..^1].Trim();
+        }
+
+        if (line.StartsWith("rpc ", StringComparison.Ordinal)) return line[4..line.IndexOf('(')].Trim();
+        var equals = line.IndexOf(" = ", StringComparison.Ordinal);
+        if (equals < 0 || line.StartsWith("option ", StringComparison.Ordinal) || line.StartsWith("syntax ", StringComparison.Ordinal)) return null;
+        return line[(line.LastIndexOf(' ', equals - 1) + 1)..equals];
+    }
+}
