@@ -31,18 +31,20 @@ public static class ScoreMetrics
     {
         CheckScores(scores, labels);
         if (groups.Length != scores.Length) throw new ArgumentException($"{scores.Length} scores but {groups.Length} groups.", nameof(groups));
-        var order = new (int Group, double Score)[scores.Length];
-        for (var i = 0; i < order.Length; i++) order[i] = (groups[i], scores[i]);
-        var sorted = labels.ToArray();
-        Array.Sort(order, sorted);
+        var users = groups.ToArray();
+        var order = new int[users.Length];
+        for (var i = 0; i < order.Length; i++) order[i] = i;
+        Array.Sort(users, order);
         var keys = new double[order.Length];
-        for (var i = 0; i < order.Length; i++) keys[i] = order[i].Score;
+        var sorted = new bool[order.Length];
+        for (var i = 0; i < order.Length; i++) (keys[i], sorted[i]) = (scores[order[i]], labels[order[i]]);
 
         double sum = 0, weight = 0;
         int counted = 0, leftOut = 0;
-        for (int start = 0, end; start < order.Length; start = end)
+        for (int start = 0, end; start < users.Length; start = end)
         {
-            for (end = start + 1; end < order.Length && order[end].Group == order[start].Group;) end++;
+            for (end = start + 1; end < users.Length && users[end] == users[start];) end++;
+            Array.Sort(keys, sorted, start, end - start);
             var auc = AucOfSorted(keys.AsSpan(start, end - start), sorted.AsSpan(start, end - start));
             if (double.IsNaN(auc))
             {
