@@ -8,6 +8,8 @@ namespace FeedRanker.Evaluation;
 /// </summary>
 public sealed class ListJudge
 {
+    private const int MaxExponent = 1000; // 2^1000 summed over any list is still finite
+
     private RowMap _judged = new(64); // row → index into the judgements
     private bool[] _met = new bool[64];
     private int[] _grades = new int[256];
@@ -34,6 +36,7 @@ public sealed class ListJudge
     /// <param name="judged">Distinct rows that have a judgement.</param>
     /// <param name="grades">Their grades, in the same order; empty for grade 1 all over.</param>
     /// <param name="judgedOnly">Leave unjudged rows out of the list (trec_eval's <c>-J</c>).</param>
+    /// <exception cref="InputException">A grade above 1000 with exponential gain.</exception>
     /// <exception cref="ArgumentException">A judged row is twice among the judgements or in the list.</exception>
     public JudgedList Judge(ReadOnlySpan<int> ranked, ReadOnlySpan<int> judged, ReadOnlySpan<int> grades, bool judgedOnly = false)
     {
@@ -74,6 +77,8 @@ public sealed class ListJudge
             if (_judged.GetOrAdd(judged[i], i, mayAdd: true) != i)
                 throw new ArgumentException($"row {judged[i]} is judged twice.", nameof(judged));
             var grade = grades.IsEmpty ? 1 : grades[i];
+            if (grade > MaxExponent && Gain == Gain.Exponential)
+                throw new InputException($"{grade} is too high for exponential gain; at most {MaxExponent}.", field: "grade");
             if (grade > 0) _ideal[ideal++] = grade;
             if (grade >= Level) relevant++;
             else if (grade >= 0) nonRelevant++;
