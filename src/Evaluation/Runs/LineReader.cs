@@ -1,0 +1,79 @@
+using System.IO.Compression;
+
+namespace FeedRanker.Evaluation;
+
+/// <summary>
+/// Hands out the lines of a file as bytes, without their end (<c>\n</c> or <c>\r\n</c>), one reused buffer for all.
+/// Reads gzip when the name ends in <c>.gz</c>. A UTF-8 byte order mark is skipped.
+/// </summary>
+internal sealed class LineReader : IDisposable
+{
+    private readonly Stream _stream;
+    private byte[] _buffer = new byte[1 << 20];
+    private int _start;
+    private int _end;
+    private bool _done;
+
+    public LineReader(string path)
+    {
+        Stream file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        _stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+    }
+
+    /// <summary>1-based number of the line read last.</summary>
+    public int Line { get; private set; }
+
+    /// <summary>Bytes taken from the file so far, unpacked.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Reads the next line; it is valid until the next call.</summary>
+    public bool Read(out ReadOnlySpan<byte> line)
+    {
+        var searched = 0;
+        while (true)
+        {
+            var at = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf((byte)'\n');
+            if (at >= 0)
+            {
+                line = Take(searched + at, skip: 1);
+                return true;
+            }
+
+            searched = _end - _start;
+            if (_done)
+            {
+                line = Take(searched, skip: 0);
+                return searched > 0;
+            }
+
+            Fill();
+        }
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private ReadOnlySpan<byte> Take(int length, int skip)
+    {
+        var line = _buffer.AsSpan(_start, length);
+        _start += length + skip;
+        Bytes += length + skip;
+        Line++;
+        if (Line == 1 && line.StartsWith("\uFEFF"u8)) line = line[3..];
+        return line.EndsWith((byte)'\r') ? line[..^1] : line;
+    }
+
+    private void Fill()
+    {
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+        }
+
+        if (_end == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
+        var read = _stream.Read(_buffer, _end, _buffer.Length - _end);
+        _done = read == 0;
+        _end += read;
+    }
+}

@@ -1,0 +1,38 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.Evaluation;
+
+/// <summary>Reads a file of pairs into columns.</summary>
+internal static class PairFile
+{
+    private const int LinesPerReport = 1 << 16;
+
+    /// <summary>Turns a value's bytes into a number, or says what is wrong with them.</summary>
+    public delegate string? ReadValue(ReadOnlySpan<byte> text, out double value);
+
+    public static PairColumns Read(string path, RunSymbols symbols, RunLayout layout, ReadOptions options, ReadValue read, IWorkProgress? progress, CancellationToken ct)
+    {
+        progress ??= WorkProgress.None;
+        using var reader = RecordReader.Open(path, options.Format, layout);
+        var pairs = new PairColumns();
+        progress.Begin($"reading {Path.GetFileName(path)}", 0);
+        var record = default(RunRecord);
+        var query = -1;
+        var reported = 0L;
+        while (reader.Read(ref record))
+        {
+            if (read(record.Value, out var value) is { } problem) throw reader.Wrong(problem, layout.ValueNames[0]);
+            if (query < 0 || !symbols.Queries[query].SequenceEqual(record.Query)) query = symbols.Queries.GetOrAdd(record.Query);
+            pairs.Add(query, symbols.Items.GetOrAdd(record.Item), value, reader.Line);
+            if (pairs.Count % LinesPerReport != 0) continue;
+            ct.ThrowIfCancellationRequested();
+            progress.Advance(reader.Bytes - reported);
+            reported = reader.Bytes;
+        }
+
+        if (pairs.Count == 0) throw new InputException($"holds no line; a line is {layout.TrecShape}.", path);
+        pairs.Group(path, symbols, options.Duplicates);
+        progress.End();
+        return pairs;
+    }
+}

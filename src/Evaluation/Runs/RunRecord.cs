@@ -1,0 +1,9 @@
+namespace FeedRanker.Evaluation;
+
+/// <summary>The three fields of a line that matter, as bytes of its buffer.</summary>
+internal ref struct RunRecord
+{
+    public ReadOnlySpan<byte> Query;
+    public ReadOnlySpan<byte> Item;
+    public ReadOnlySpan<byte> Value;
+}

@@ -1,0 +1,6 @@
+namespace FeedRanker.Evaluation;
+
+/// <summary>A number about all lists of a system together.</summary>
+/// <param name="exposure">What was shown, each list cut at k.</param>
+/// <param name="catalogSize">How many items could have been shown.</param>
+public delegate double ExposureMetric(Exposure exposure, int catalogSize);

@@ -1,0 +1,92 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.Evaluation;
+
+/// <summary>
+/// The values of one system: each per-query metric on each query, and the metrics that only a whole system has.
+/// Everything that is compared or averaged comes as this. Immutable; queries are in ordinal order of their ids.
+/// </summary>
+public sealed class QueryScores
+{
+    private readonly double[][] _values;
+    private readonly Dictionary<string, int> _rowOf;
+
+    /// <summary>Holds values; takes over the arrays.</summary>
+    /// <param name="system">The system's name.</param>
+    /// <param name="queryIds">Distinct ids, one a query.</param>
+    /// <param name="metrics">The per-query metrics.</param>
+    /// <param name="values"><c>values[metric][query]</c>, NaN where a query has no value.</param>
+    /// <param name="whole">Metrics of the whole system, by name.</param>
+    /// <exception cref="InputException">A query id comes twice.</exception>
+    public QueryScores(string system, string[] queryIds, IReadOnlyList<Metric> metrics, double[][] values, IReadOnlyList<KeyValuePair<string, double>>? whole = null)
+    {
+        System = system;
+        Metrics = metrics;
+        Whole = whole ?? [];
+        var order = new int[queryIds.Length];
+        for (var i = 0; i < order.Length; i++) order[i] = i;
+        var sorted = (string[])queryIds.Clone();
+        Array.Sort(sorted, order, StringComparer.Ordinal);
+        QueryIds = sorted;
+        _values = Array.ConvertAll(values, column => Array.ConvertAll(order, i => column[i]));
+        _rowOf = new Dictionary<string, int>(sorted.Length, StringComparer.Ordinal);
+        for (var i = 0; i < sorted.Length; i++)
+            if (!_rowOf.TryAdd(sorted[i], i)) throw new InputException($"query '{sorted[i]}' comes twice in '{system}'.", field: "query");
+    }
+
+    /// <summary>The system's name.</summary>
+    public string System { get; }
+
+    /// <summary>The queries, in ordinal order.</summary>
+    public IReadOnlyList<string> QueryIds { get; }
+
+    /// <summary>The per-query metrics.</summary>
+    public IReadOnlyList<Metric> Metrics { get; }
+
+    /// <summary>Metrics of the whole system (coverage, AUC), by name, in the order asked for.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> Whole { get; }
+
+    /// <summary>The values of a metric by query; NaN where it has none.</summary>
+    public ReadOnlySpan<double> Of(int metric) => _values[metric];
+
+    /// <summary>The index of a metric by its canonical name, or -1.</summary>
+    public int IndexOf(string metric)
+    {
+        for (var i = 0; i < Metrics.Count; i++)
+            if (Metrics[i].Name == metric) return i;
+        return -1;
+    }
+
+    /// <summary>The index of a query, or -1.</summary>
+    public int RowOf(string queryId) => _rowOf.TryGetValue(queryId, out var row) ? row : -1;
+
+    /// <summary>The mean of a per-query metric over the queries that have a value; NaN when none has.</summary>
+    public double MeanOf(int metric)
+    {
+        var sum = 0.0;
+        var count = 0;
+        foreach (var value in _values[metric])
+        {
+            if (double.IsNaN(value)) continue;
+            sum += value;
+            count++;
+        }
+
+        return count == 0 ? double.NaN : sum / count;
+    }
+
+    /// <summary>Means of all per-query metrics with bootstrap intervals, then the whole-system metrics without.</summary>
+    public IReadOnlyList<MetricEstimate> Estimates(ResamplingOptions? options = null)
+    {
+        var intervals = Bootstrap.Means(_values, options);
+        var estimates = new List<MetricEstimate>(Metrics.Count + Whole.Count);
+        for (var m = 0; m < Metrics.Count; m++)
+        {
+            var queries = _values[m].Count(value => !double.IsNaN(value));
+            estimates.Add(new MetricEstimate(Metrics[m].Name, MeanOf(m), intervals[m], queries));
+        }
+
+        foreach (var (name, value) in Whole) estimates.Add(new MetricEstimate(name, value, Interval.Unknown, QueryIds.Count));
+        return estimates;
+    }
+}

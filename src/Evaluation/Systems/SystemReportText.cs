@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace FeedRanker.Evaluation;
+
+/// <summary>Draws a <see cref="SystemReport"/> as text: a table of values, then one of differences per metric.</summary>
+internal static class SystemReportText
+{
+    public static string Render(SystemReport report)
+    {
+        var text = new StringBuilder();
+        text.Append($"{report.Systems.Count} systems over {report.Queries} queries");
+        if (report.LeftOut > 0) text.Append($" ({report.LeftOut} that not all have are left out)");
+        text.Append($", {ReportNumbers.IntervalHeading(report.Confidence)}s\n\n").Append(Values(report));
+        if (report.Systems.Count > 1) text.Append($"\nagainst {report.Baseline}, paired by query\n").Append(Differences(report));
+        return text.ToString();
+    }
+
+    private static TextTable Values(SystemReport report)
+    {
+        var estimates = report.Systems[0].Estimates;
+        var table = new TextTable(["system", .. estimates.Select(e => e.Metric)]);
+        foreach (var row in report.Systems) table.Row([row.System, .. row.Estimates.Select(ReportNumbers.Show)]);
+        return table;
+    }
+
+    private static TextTable Differences(SystemReport report)
+    {
+        var interval = ReportNumbers.IntervalHeading(report.Confidence);
+        var table = new TextTable("system", "metric", "difference", interval, "relative", interval, "t test p", "sign flip p", "won/lost/tied");
+        foreach (var row in report.Systems)
+            for (var m = 0; m < row.Against.Count; m++)
+            {
+                var d = row.Against[m];
+                table.Row(row.System, report.Metrics[m], ReportNumbers.Show(d.Difference), ReportNumbers.Show(d.DifferenceInterval), ReportNumbers.Percent(d.Relative), ReportNumbers.Percent(d.RelativeInterval), ReportNumbers.P(d.PairedTP), ReportNumbers.P(d.SignFlipP), $"{d.Wins}/{d.Losses}/{d.Ties}");
+            }
+
+        return table;
+    }
+}
