@@ -14,15 +14,13 @@ public static class Composition
     /// <summary>The candidate sources of a surface.</summary>
     public static IReadOnlyList<SourceSlot> Sources(SurfaceOptions surface, CollaborativeModels models, FeedState state)
     {
-        var sources = new List<ICandidateSource>
-        {
-            new AlsSource(models.Als),
-            new ItemToItemSource(models.ItemToItem, state.Weights),
-        };
-        if (models.Ease is { } ease) sources.Add(new EaseSource(ease, state.Weights));
+        var recent = new RecentItemsOptions { Weights = state.Weights };
+        var sources = new List<ICandidateSource> { new AlsSource(models.Als), new ItemToItemSource(models.ItemToItem, recent) };
+        if (models.Ease is { } ease) sources.Add(new EaseSource(ease, recent));
+        sources.Add(new SimilarSource(models.ItemToItem));
         sources.Add(new FollowedSource(state.Authors));
-        sources.Add(new TrendingSource("trending", state.Trending));
-        sources.Add(new TrendingSource("popular", state.Popular));
+        sources.Add(new TrendingSource(state.Trending));
+        sources.Add(new TrendingSource(state.Popular, "popular"));
         sources.Add(new FreshSource(state.Fresh));
         return sources.Where(s => surface.QuotaOf(s.Name) > 0).Select(s => new SourceSlot(s, surface.MaxHitsOf(s.Name))).ToArray();
     }
@@ -30,13 +28,14 @@ public static class Composition
     /// <summary>The steps that give candidates their features; training rows come from exactly these.</summary>
     public static IReadOnlyList<IColumnStage> Features(ColumnSchema schema, CollaborativeModels models, FeedState state)
     {
+        var recent = new RecentItemsOptions { Weights = state.Weights };
         var stages = new List<IColumnStage>
         {
             state.Features.CreateHydrator(schema),
-            new AlsAffinity(models.Als, schema),
-            new ItemToItemAffinity(models.ItemToItem, state.Weights, schema),
+            new AlsAffinity(schema, models.Als),
+            new ItemToItemAffinity(schema, models.ItemToItem, recent),
         };
-        if (models.Ease is { } ease) stages.Add(new EaseAffinity(ease, state.Weights, schema));
+        if (models.Ease is { } ease) stages.Add(new EaseAffinity(schema, ease, recent));
         return stages;
     }
 
@@ -67,11 +66,13 @@ public static class Composition
             Surface = surface.Name,
             Schema = schema,
             Sources = sources,
-            Blender = new QuotaBlender(new QuotaBlenderOptions
-            {
-                Target = surface.Candidates,
-                Quotas = sources.Select(s => surface.QuotaOf(s.Source.Name)).ToArray(),
-            }),
+            Blender = new QuotaBlender(
+                new QuotaBlenderOptions
+                {
+                    Target = surface.Candidates,
+                    Quotas = sources.ToDictionary(s => s.Source.Name, s => surface.QuotaOf(s.Source.Name)),
+                },
+                sources.Select(s => s.Source.Name).ToArray()),
             Steps = steps,
             Capacity = surface.Candidates,
             ParallelSources = surface.ParallelSources,

@@ -20,7 +20,17 @@ public sealed record SurfaceOptions
     /// <summary>Candidates each source may bring before what is left of the target is shared out; 0 switches it off.</summary>
     public IReadOnlyDictionary<string, int> Quotas { get; init; } = new Dictionary<string, int>
     {
-        ["als"] = 350, ["item-to-item"] = 250, ["ease"] = 250, ["followed"] = 150, ["trending"] = 150, ["popular"] = 100, ["fresh"] = 150,
+        ["als"] = 250, ["item-to-item"] = 200, ["ease"] = 200, ["followed"] = 100, ["trending"] = 100, ["popular"] = 50, ["fresh"] = 100,
+    };
+
+    /// <summary>The surface that shows items like the one a page is about.</summary>
+    public static SurfaceOptions Related { get; } = new()
+    {
+        Name = "related",
+        Quotas = new Dictionary<string, int>
+        {
+            ["similar"] = 400, ["als"] = 150, ["item-to-item"] = 150, ["ease"] = 100, ["trending"] = 50, ["popular"] = 50, ["fresh"] = 50,
+        },
     };
 
     /// <summary>The quota of a source; 0 when it is switched off.</summary>

@@ -10,41 +10,54 @@ internal sealed class LocalServer : IAsyncDisposable
 {
     private readonly FeedHost _host;
 
-    private LocalServer(FeedEngine engine, FeedHost host)
+    private readonly ILoggerFactory _logs;
+
+    private LocalServer(FeedEngine engine, FeedHost host, ILoggerFactory logs)
     {
+        _logs = logs;
         Engine = engine;
         _host = host;
     }
 
     public FeedEngine Engine { get; }
 
-    public string GrpcAddress => _host.GrpcAddress;
+    public string GrpcAddress => _host.GrpcEndpoint.ToString();
 
-    public string HttpAddress => _host.HttpAddress;
+    public string HttpAddress => _host.HttpEndpoint.ToString();
 
     public static async Task<LocalServer> StartAsync(EngineOptions options, bool logClock, string grpc, string http, IWorkProgress progress, CancellationToken ct)
     {
-        using var logs = LoggerFactory.Create(builder => builder.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
+        var logs = LoggerFactory.Create(builder => builder.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
         var clock = logClock ? ClockOfLog(options.DataDirectory) : TimeProvider.System;
         var engine = await Task.Run(() => FeedEngine.Open(options, clock, logs.CreateLogger("FeedRanker"), progress), ct);
         try
         {
-            var host = await FeedHost.StartAsync(new FeedHostOptions { Grpc = grpc, Http = http }, new FeedService(engine), ct);
-            return new LocalServer(engine, host);
+            var health = new HealthState();
+            var host = new FeedHost(new FeedService(engine), health, new FeedHostOptions { GrpcAddress = grpc, HttpAddress = http }, loggers: logs);
+            await host.StartAsync(ct);
+            health.SetAll(true);
+            return new LocalServer(engine, host, logs);
         }
         catch
         {
             await engine.DisposeAsync();
+            logs.Dispose();
             throw;
         }
     }
 
-    public Task WaitForShutdownAsync(CancellationToken ct) => _host.WaitForShutdownAsync(ct);
+    /// <summary>Serves until the token is cancelled, then drains.</summary>
+    public async Task RunUntilAsync(CancellationToken ct)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _host.StopAsync(CancellationToken.None);
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
         await Engine.DisposeAsync();
+        _logs.Dispose();
     }
 
     private static ShiftedClock ClockOfLog(string dataDirectory)

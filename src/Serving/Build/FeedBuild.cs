@@ -27,9 +27,10 @@ public sealed class FeedBuild
     public FeedBuild(BuildOptions options, StateStore store, IWorkProgress progress, TimeProvider clock)
     {
         (_options, _store, _progress, _clock) = (options, store, progress, clock);
-        _features = options.FeaturesFile is { } file ? FeatureSet.Load(file) : FeatureSet.Default;
         _weightsText = options.Weights ?? EventWeights.DefaultText;
         _weights = EventWeights.Parse(_weightsText, store.EventTypes);
+        var features = options.FeaturesFile is { } file ? FeatureSet.Load(file, store.EventTypes) : FeatureSet.Default;
+        _features = features.Expand(store.Catalog, new DirectoryAttributes(store.Users));
         _label = options.Label is { } label ? EventWeights.Parse(label, store.EventTypes) : _weights;
         BuildDirectory = Path.Combine(options.DataDirectory, "build");
     }
@@ -68,13 +69,14 @@ public sealed class FeedBuild
     }
 
     /// <summary>The models that offline evaluation may use: fitted on nothing from the test part.</summary>
-    public ModelSet LoadEvaluationModels() => ModelSet.Load(PathOf(CutName(Split.CutsMs.Count - 1)), PathOf("model"));
+    public ModelSet LoadEvaluationModels() => 
+        ModelSet.Load(PathOf(CutName(Split.CutsMs.Count - 1)), PathOf("model"), _store.EventTypes);
 
     /// <summary>The rows made for the ranker.</summary>
     public TrainingTable LoadRows() => TrainingTable.Load(PathOf("rows.bin"));
 
     /// <summary>An empty state over the store's catalog, as the models of a build expect it.</summary>
-    public FeedState NewState() => new(_features, _store.EventTypes, _weights, _store.Catalog, _store.Users);
+    public FeedState NewState() => new(_features, _store.EventTypes, _weights, _store.Catalog, _store.Users, _store.Surfaces);
 
     private List<BuildStep> Steps()
     {
@@ -85,7 +87,7 @@ public sealed class FeedBuild
         var cuts = _options.EarlierCuts.Count + 2;
         var steps = new List<BuildStep>
         {
-            new("inputs", [inputs, $"features:{_features.Hash}"], ["catalog.bin", "model/features.yaml", "model/weights.txt"], (_, _) => WriteInputs()),
+            new("inputs", [inputs, $"features:{StableHash.Of(_features.ToYaml())}"], ["catalog.bin", "model/features.yaml", "model/weights.txt"], (_, _) => WriteInputs()),
         };
         for (var cut = 0; cut < cuts; cut++)
         {
@@ -110,7 +112,7 @@ public sealed class FeedBuild
     {
         Directory.CreateDirectory(PathOf("model"));
         CatalogSnapshotFile.Save(_store.Catalog, PathOf("catalog.bin"));
-        BuildChain.WriteWhole(PathOf("model/features.yaml"), _features.Source);
+        BuildChain.WriteWhole(PathOf("model/features.yaml"), _features.ToYaml());
         BuildChain.WriteWhole(PathOf("model/weights.txt"), _weightsText + "\n");
     }
 

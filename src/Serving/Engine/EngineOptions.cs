@@ -12,7 +12,7 @@ public sealed record EngineOptions
     public string? RulesFile { get; init; }
 
     /// <summary>The surfaces; at least one.</summary>
-    public IReadOnlyList<SurfaceOptions> Surfaces { get; init; } = [new SurfaceOptions(), new SurfaceOptions { Name = "related" }];
+    public IReadOnlyList<SurfaceOptions> Surfaces { get; init; } = [new SurfaceOptions(), SurfaceOptions.Related];
 
     /// <summary>Whether served pages are written to the impression log and count as impressions.</summary>
     public bool LogImpressions { get; init; } = true;

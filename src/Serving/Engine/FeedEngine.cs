@@ -30,7 +30,7 @@ public sealed class FeedEngine : IAsyncDisposable
         (_options, _store, _state, _serving, _clock, _log) = (options, store, state, serving, clock, log);
         _releases = new ReleaseStore(options.DataDirectory);
         if (options.LogImpressions) _impressions = new ImpressionLog(this, store, log);
-        if (options.RulesFile is { } file) _rules = new RuleFileWatcher(file, serving.Rules, clock, UseRules, problems => EngineLog.RulesRefused(log, file, problems.Message));
+        if (options.RulesFile is { } file) _rules = new RuleFileWatcher(serving.Rules, UseRules, problems => EngineLog.RulesRefused(log, file, problems.Message), clock);
         _refresh = clock.CreateTimer(_ => RefreshNow(), null, options.RefreshEvery, options.RefreshEvery);
     }
 
@@ -58,14 +58,14 @@ public sealed class FeedEngine : IAsyncDisposable
     public static FeedEngine Open(EngineOptions options, TimeProvider clock, ILogger log, IWorkProgress progress)
     {
         foreach (var surface in options.Surfaces) surface.Validate();
-        var store = StateStore.Open(options.DataDirectory, createIfMissing: false);
+        var store = StateStore.Open(options.DataDirectory, createIfMissing: false, clock);
         try
         {
-            var release = new ReleaseStore(options.DataDirectory).Load();
+            var release = new ReleaseStore(options.DataDirectory).Load(store.EventTypes);
             if (release.Manifest.StoreId != store.StoreId)
                 throw new InputException($"release {release.Manifest.Id} was built from another store; build it again.", options.DataDirectory);
-            var rules = options.RulesFile is { } file ? RuleFile.Load(file) : RuleFile.Default;
-            var state = new FeedState(release.Models.Features, store.EventTypes, EventWeights.Parse(release.Models.Weights, store.EventTypes), store.Catalog, store.Users);
+            var rules = Rules(options.RulesFile);
+            var state = new FeedState(release.Models.Features, store.EventTypes, EventWeights.Parse(release.Models.Weights, store.EventTypes), store.Catalog, store.Users, store.Surfaces);
             var history = EventLog.Read(store, progress);
             progress.Begin("replaying events", history.Events.Length);
             new LogReplay(history, state).Until(long.MaxValue);
@@ -127,7 +127,7 @@ public sealed class FeedEngine : IAsyncDisposable
         {
             var id = _releases.CurrentId;
             if (id is null || id == ReleaseId) return false;
-            var next = _previous?.Release.Manifest.Id == id ? _previous.Release : _releases.Load(id);
+            var next = _previous?.Release.Manifest.Id == id ? _previous.Release : _releases.Load(_store.EventTypes, id);
             Swap(new ServingSet(next, Serving.Rules, _state, _options.Surfaces, _clock));
             EngineLog.ReleaseSwitched(_log, id);
             return true;
@@ -141,6 +141,18 @@ public sealed class FeedEngine : IAsyncDisposable
         _rules?.Dispose();
         if (_impressions is not null) await _impressions.DisposeAsync();
         _store.Dispose();
+    }
+
+    private static RuleFile Rules(string? file)
+    {
+        try
+        {
+            return file is null ? RuleFile.Default : RuleFile.Load(file);
+        }
+        catch (RuleFileException e)
+        {
+            throw e.ToInputException();
+        }
     }
 
     internal void Apply(ReadOnlySpan<FeedEvent> events)

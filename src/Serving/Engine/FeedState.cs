@@ -12,18 +12,18 @@ namespace FeedRanker.Serving;
 public sealed class FeedState
 {
     private const double TrendingHalfLifeHours = 12;
-    private const double PopularHalfLifeHours = 24 * 60;
 
     private long _refreshedMs = long.MinValue;
 
     /// <summary>An empty state over a catalog and its users.</summary>
-    public FeedState(FeatureSet features, EventTypes types, EventWeights weights, CatalogSnapshot catalog, UserDirectory users)
+    public FeedState(FeatureSet features, EventTypes types, EventWeights weights, CatalogSnapshot catalog, UserDirectory users, StringIds surfaces)
     {
         Weights = weights;
         Features = new FeatureEngine(features, types, weights);
         Features.BindUsers(new DirectoryAttributes(users));
-        Trending = new TrendingIndex(weights, new TrendingOptions { HalfLifeHours = TrendingHalfLifeHours });
-        Popular = new TrendingIndex(weights, new TrendingOptions { HalfLifeHours = PopularHalfLifeHours });
+        Features.BindSurfaces(surfaces);
+        Trending = new TrendingIndex(new TrendingOptions { Weights = weights, HalfLifeHours = TrendingHalfLifeHours });
+        Popular = new TrendingIndex(TrendingOptions.Popular with { Weights = weights });
         Catalog = catalog;
         SetCatalog(catalog);
     }
@@ -44,7 +44,7 @@ public sealed class FeedState
     public AuthorIndex Authors { get; } = new();
 
     /// <summary>Items by time of publication.</summary>
-    public FreshIndex Fresh { get; } = new();
+    public FreshIndex Fresh { get; } = new(new FreshOptions());
 
     /// <summary>The catalog that requests see.</summary>
     public CatalogSnapshot Catalog { get; private set; }
@@ -54,7 +54,6 @@ public sealed class FeedState
     {
         Features.Bind(catalog);
         Authors.Refresh(catalog);
-        Fresh.Refresh(catalog);
         Catalog = catalog;
     }
 
@@ -66,12 +65,13 @@ public sealed class FeedState
         Popular.Apply(e);
     }
 
-    /// <summary>Makes the trending lists as of now, unless that was done less than <paramref name="everyMs"/> ago.</summary>
+    /// <summary>Makes the trending and fresh lists as of now, unless that was done less than <paramref name="everyMs"/> ago.</summary>
     public void Refresh(long nowMs, long everyMs = 0)
     {
         if (_refreshedMs != long.MinValue && nowMs - _refreshedMs < everyMs) return;
         Trending.Refresh(Catalog, nowMs);
         Popular.Refresh(Catalog, nowMs);
+        Fresh.Refresh(Catalog, nowMs);
         _refreshedMs = nowMs;
     }
 }

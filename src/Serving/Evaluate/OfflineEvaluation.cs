@@ -47,7 +47,7 @@ public sealed class OfflineEvaluation
             var nowMs = _build.Log.Events[at].TimeMs;
             replay.Until(nowMs);
             state.Refresh(nowMs, RefreshEveryMs);
-            state.Features.ReadUser(user, _store.Users.IdOf(user), nowMs, _user);
+            state.Features.ReadUser(user, _store.Users.Ids[user], nowMs, _user);
             embedder.Embed(_user);
             var relevant = RelevantTo(user, at);
             progress.Advance(1);
@@ -72,7 +72,7 @@ public sealed class OfflineEvaluation
 
     private void Add(FunnelAccumulator funnel, SystemAccumulator[] systems, PipelineDefinition definition, RankedFeed feed, long nowMs, int[] relevant)
     {
-        var id = _store.Users.IdOf(_user.Row);
+        var id = _store.Users.Ids[_user.Row];
         funnel.AddRequest(FunnelRequest.Of(feed, definition, id, nowMs, relevant));
         for (var s = 0; s < systems.Length; s++)
         {
@@ -116,7 +116,7 @@ public sealed class OfflineEvaluation
         var trees = models.Ranker.Score(rows);
         result.Add(RankerQuality.Of("boosted trees", rows, trees, areProbabilities: false));
         var calibrated = new float[trees.Length];
-        for (var i = 0; i < trees.Length; i++) calibrated[i] = models.Calibrator.Calibrate(trees[i]);
+        models.Calibrator.Apply(trees, calibrated);
         result.Add(RankerQuality.Of("  calibrated", rows, calibrated, areProbabilities: true));
         result.Add(RankerQuality.Of("logistic regression", rows, models.Light.Score(rows), areProbabilities: true));
         return result;

@@ -17,15 +17,15 @@ public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToIte
     /// <summary>Fits all models on the positive events before a time.</summary>
     public static CollaborativeModels Fit(EventLog log, long beforeMs, int users, int items, EventWeights weights, CollaborativeOptions options, IWorkProgress progress, CancellationToken ct)
     {
-        var builder = new InteractionMatrixBuilder(users, items);
+        var chosen = new List<Interaction>();
         foreach (ref readonly var e in log.Events)
         {
             if (e.TimeMs >= beforeMs) break;
             var weight = weights.Of(e.Type, e.Value);
-            if (weight != 0) builder.Add(e.User, e.Item, weight);
+            if (weight != 0) chosen.Add(new Interaction(e.User, e.Item, weight));
         }
 
-        var matrix = builder.Build();
+        var matrix = InteractionMatrix.Build(users, items, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(chosen));
         return new CollaborativeModels(
             AlsTrainer.Train(matrix, options.Als, progress, ct),
             ItemToItemTrainer.Train(matrix, options.ItemToItem, progress, ct),

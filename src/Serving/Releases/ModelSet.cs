@@ -11,7 +11,7 @@ namespace FeedRanker.Serving;
 /// <param name="Calibrator">Turns the ranker's score into a probability.</param>
 /// <param name="Features">The feature definitions the rankers were trained with.</param>
 /// <param name="Weights">The event weights all of them were trained with, as text.</param>
-public sealed record ModelSet(CollaborativeModels Collaborative, TreeEnsemble Ranker, LogisticModel Light, IsotonicCalibrator Calibrator, FeatureSet Features, string Weights)
+public sealed record ModelSet(CollaborativeModels Collaborative, TreeEnsemble Ranker, LogisticModel Light, Calibrator Calibrator, FeatureSet Features, string Weights)
 {
     internal const string RankerFile = "ranker.bin";
     internal const string LightFile = "light.bin";
@@ -25,14 +25,14 @@ public sealed record ModelSet(CollaborativeModels Collaborative, TreeEnsemble Ra
 
     /// <summary>Reads a model set whose files lie in one directory, as in a release.</summary>
     /// <exception cref="InputException">A file is missing, damaged or of another version: it is named.</exception>
-    public static ModelSet Load(string directory) => Load(directory, directory);
+    public static ModelSet Load(string directory, EventTypes types) => Load(directory, directory, types);
 
     /// <summary>Reads a model set from the directories of a build: collaborative models of one cut, rankers of the whole.</summary>
-    public static ModelSet Load(string collaborative, string rankers) => new(
+    public static ModelSet Load(string collaborative, string rankers, EventTypes types) => new(
         CollaborativeModels.Load(collaborative),
         TreeEnsemble.Load(Path.Combine(rankers, RankerFile)),
         LogisticModel.Load(Path.Combine(rankers, LightFile)),
-        IsotonicCalibrator.Load(Path.Combine(rankers, CalibratorFile)),
-        FeatureSet.Load(Path.Combine(rankers, FeaturesFile)),
+        Calibrator.Load(Path.Combine(rankers, CalibratorFile)),
+        FeatureSet.Load(Path.Combine(rankers, FeaturesFile), types),
         File.ReadAllText(Path.Combine(rankers, WeightsFile)).Trim());
 }

@@ -15,7 +15,11 @@ public sealed record Release(ReleaseManifest Manifest, ModelSet Models)
 
     /// <summary>Loads a bundle after checking every file's hash against the manifest.</summary>
     /// <exception cref="InputException">A file is missing or has changed: it is named.</exception>
-    public static Release Load(string directory)
+    public static Release Load(string directory, EventTypes types) => new(Check(directory), ModelSet.Load(directory, types));
+
+    /// <summary>Checks every file of a bundle against its manifest, without loading the models.</summary>
+    /// <exception cref="InputException">A file is missing or has changed: it is named.</exception>
+    public static ReleaseManifest Check(string directory)
     {
         var manifest = ReleaseManifest.Load(Path.Combine(directory, ReleaseManifest.FileName));
         foreach (var (name, hash) in manifest.Files)
@@ -26,6 +30,6 @@ public sealed record Release(ReleaseManifest Manifest, ModelSet Models)
                 throw new InputException($"is damaged: its SHA-256 is not the one in the manifest of release {manifest.Id}; build the release again.", path);
         }
 
-        return new Release(manifest, ModelSet.Load(directory));
+        return manifest;
     }
 }

@@ -26,12 +26,12 @@ public sealed class ReleaseStore(string dataDirectory)
     public string DirectoryOf(string id) => Path.Combine(_root, id);
 
     /// <summary>Loads a release, the current one by default.</summary>
-    public Release Load(string? id = null)
+    public Release Load(EventTypes types, string? id = null)
     {
         id ??= CurrentId ?? throw new InputException($"there is no release yet: run ./feedranker build --data {dataDirectory}", dataDirectory);
         if (!Directory.Exists(DirectoryOf(id)))
             throw new InputException($"there is no release '{id}'; there are: {string.Join(", ", List().Select(m => m.Id))}.", _root);
-        return Release.Load(DirectoryOf(id));
+        return Release.Load(DirectoryOf(id), types);
     }
 
     /// <summary>Makes a release the one to serve.</summary>
@@ -39,6 +39,7 @@ public sealed class ReleaseStore(string dataDirectory)
     {
         if (!Directory.Exists(DirectoryOf(id)))
             throw new InputException($"there is no release '{id}'; there are: {string.Join(", ", List().Select(m => m.Id))}.", _root);
+        Release.Check(DirectoryOf(id)); // refused here rather than by a running server
         BuildChain.WriteWhole(Pointer, id + "\n");
     }
 

@@ -25,7 +25,8 @@ internal static class RankReplyWriter
         };
         Stages(feed, reply);
         var final = serving.Rules.ScoreFor(surface.Options.Name, new RuleBinding(feed.Batch.Schema, feed.Batch.Schema[Composition.Score]));
-        foreach (var row in feed.Page) reply.Items.Add(ItemOf(feed, request, surface, final, row));
+        var moves = request.Explain ? RuleMoves.Read(feed, surface.Pipeline.Definition) : null;
+        foreach (var row in feed.Page) reply.Items.Add(ItemOf(feed, request, surface, final, moves, row));
         return reply;
     }
 
@@ -48,7 +49,7 @@ internal static class RankReplyWriter
         }
     }
 
-    private static RankedItem ItemOf(RankedFeed feed, in FeedRequest request, SurfaceSet surface, Column final, int row)
+    private static RankedItem ItemOf(RankedFeed feed, in FeedRequest request, SurfaceSet surface, Column final, RuleMoves? moves, int row)
     {
         var catalog = request.Catalog;
         var at = feed.Batch.Items[row];
@@ -64,14 +65,14 @@ internal static class RankReplyWriter
         var marks = feed.Batch.Sources[row];
         for (var s = 0; s < surface.SourceNames.Length; s++)
             if ((marks >> s & 1) != 0) item.Sources.Add(surface.SourceNames[s]);
-        if (request.Explain) Explain(feed, surface, row, item);
+        if (moves is not null) Explain(feed, surface, moves, row, item);
         return item;
     }
 
-    private static void Explain(RankedFeed feed, SurfaceSet surface, int row, RankedItem item)
+    private static void Explain(RankedFeed feed, SurfaceSet surface, RuleMoves moves, int row, RankedItem item)
     {
-        foreach (var move in RuleMoves.Of(feed, surface.Pipeline.Definition.Steps, row))
-            item.Moves.Add(new V1.RuleMove { Rule = move.RuleId, FromPosition = move.From, ToPosition = move.To });
+        foreach (var move in moves.Of(row))
+            item.Moves.Add(new RuleMove { Rule = move.Rule, FromPosition = move.From, ToPosition = move.To });
         foreach (var column in surface.Logged)
         {
             var value = feed.Batch[column][row];

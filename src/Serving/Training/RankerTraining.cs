@@ -5,7 +5,7 @@ using FeedRanker.Ranking;
 namespace FeedRanker.Serving;
 
 /// <summary>The rankers of one build.</summary>
-internal sealed record RankerTraining(TreeEnsemble Ranker, LogisticModel Light, IsotonicCalibrator Calibrator, int Trees, int FitRows, int ValidationRows)
+internal sealed record RankerTraining(TreeEnsemble Ranker, LogisticModel Light, Calibrator Calibrator, int Trees, int FitRows, int ValidationRows)
 {
     /// <summary>
     /// Fits on the rows before validation and chooses the number of trees there, calibrates on the same rows, then fits
@@ -17,9 +17,7 @@ internal sealed record RankerTraining(TreeEnsemble Ranker, LogisticModel Light, 
         var validation = rows.Between(split.ValidateFromMs, split.TestFromMs);
         var all = rows.Between(long.MinValue, split.TestFromMs);
         var chosen = TreeTrainer.Train(fit, validation, options, progress, ct);
-        var scores = new float[validation.Count];
-        chosen.Predict(validation.Values, validation.Count, scores);
-        var calibrator = IsotonicCalibrator.Fit(scores, validation.Labels, validation.Weights);
+        var calibrator = IsotonicCalibrator.Fit(chosen.Score(validation), validation.Labels, validation.Weights);
         var ranker = TreeTrainer.Train(all, null, options with { Trees = Math.Max(1, chosen.TreeCount), EarlyStoppingRounds = 0 }, progress, ct);
         var light = LogisticTrainer.Train(all, new LogisticOptions(), progress, ct);
         return new RankerTraining(ranker, light, calibrator, ranker.TreeCount, fit.Count, validation.Count);

@@ -145,7 +145,7 @@ internal sealed class TrainingRows
 
     private FeedRequest ReadRequest(int user, long nowMs, long seed)
     {
-        _state.Features.ReadUser(user, _users.IdOf(user), nowMs, _user);
+        _state.Features.ReadUser(user, _users.Ids[user], nowMs, _user);
         _current!.Embed(_user);
         return new FeedRequest
         {

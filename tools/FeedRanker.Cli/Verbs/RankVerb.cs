@@ -34,7 +34,7 @@ internal static class RankVerb
                 ExcludedItemIds = { parsed.GetValue(exclude) ?? [] },
             };
             if (parsed.GetValue(seed) is { } fixedSeed) request.Seed = fixedSeed;
-            using var client = FeedRankerClient.Connect(parsed.GetRequiredValue(server));
+            using var client = new FeedRankerClient(parsed.GetRequiredValue(server));
             var reply = await client.RankAsync(request, TimeSpan.FromMilliseconds(parsed.GetValue(timeout)), ct);
             if (parsed.GetValue(json)) Console.Out.WriteLine(Google.Protobuf.JsonFormatter.Default.Format(reply));
             else Print(reply, parsed.GetValue(explain));

@@ -39,7 +39,6 @@ internal static class ReleaseVerb
         command.SetAction(parsed =>
         {
             var store = new ReleaseStore(parsed.GetRequiredValue(data));
-            store.Load(parsed.GetRequiredValue(id)); // refused here rather than by a running server
             store.Switch(parsed.GetRequiredValue(id));
             Terminal.Line($"Release {parsed.GetRequiredValue(id)} is current.");
             return 0;

@@ -22,7 +22,7 @@ internal static class ServeVerb
             await using var server = await LocalServer.StartAsync(options, parsed.GetValue(clock) == "log",
                 parsed.GetRequiredValue(grpc), parsed.GetRequiredValue(http), new ConsoleProgress(), ct);
             Terminal.Line($"gRPC on {server.GrpcAddress}, HTTP on {server.HttpAddress}, release {server.Engine.ReleaseId}. Ctrl+C stops.");
-            await server.WaitForShutdownAsync(ct);
+            await server.RunUntilAsync(ct);
             return 0;
         });
         return command.WithExamples(

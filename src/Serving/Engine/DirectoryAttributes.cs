@@ -1,0 +1,40 @@
+using FeedRanker.Core;
+using FeedRanker.FeatureStore;
+
+namespace FeedRanker.Serving;
+
+/// <summary>The user directory as the feature engine reads it: country, language and joining time are attributes too.</summary>
+internal sealed class DirectoryAttributes(UserDirectory users) : IUserAttributes
+{
+    private const int Country = 0;
+    private const int Language = 1;
+    private const int Joined = 2;
+    private const int Own = 3;
+
+    public int Count => users.Count;
+
+    public IReadOnlyList<string> AttributeNames => ["country", "language", "joined_ms", .. users.AttributeNames];
+
+    public int AttributeValue(int row, int attribute) => (uint)row >= (uint)users.Count ? -1 : attribute switch
+    {
+        Country => users.CountryOf(row),
+        Language => users.LanguageOf(row),
+        Joined => -1,
+        _ => users.AttributeValue(row, attribute - Own),
+    };
+
+    public float AttributeNumber(int row, int attribute) => (uint)row >= (uint)users.Count ? float.NaN : attribute switch
+    {
+        Country or Language => float.NaN,
+        Joined => users.JoinedMsOf(row) is > 0 and var joined ? joined : float.NaN,
+        _ => users.AttributeNumber(row, attribute - Own),
+    };
+
+    public string AttributeText(int attribute, int value) => attribute switch
+    {
+        Country => users.Countries[value],
+        Language => users.Languages[value],
+        Joined => "",
+        _ => users.AttributeValues(attribute - Own)[value],
+    };
+}
