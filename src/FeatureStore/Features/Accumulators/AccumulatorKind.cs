@@ -1,0 +1,10 @@
+namespace FeedRanker.FeatureStore;
+
+internal enum AccumulatorKind
+{
+    Total,
+    Window,
+    Decayed,
+    Latest,
+    Earliest,
+}

@@ -1,0 +1,25 @@
+namespace FeedRanker.FeatureStore;
+
+/// <summary>Hours since the latest event; NaN when there was none. State: one cell, the time, 0 for never.</summary>
+internal sealed class LatestTime(int signal, int cell) : Accumulator(signal, cell)
+{
+    public const int Cells = 1;
+    private const double HoursPerMs = 1 / 3_600_000.0;
+
+    /// <summary>The time kept in a record, 0 for never.</summary>
+    public double TimeIn(in EntityRecord record) => record.Cells[Cell];
+
+    public override void Add(in EntityRecord record, Moment at, double amount)
+    {
+        if (at.TimeMs > record.Cells[Cell]) record.Cells[Cell] = at.TimeMs;
+    }
+
+    public override void Read(RecordPages records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
+    {
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var time = slots[i] < 0 ? 0 : records.Cell(slots[i], Cell);
+            into[i] = time == 0 ? float.NaN : (float)(Math.Max(0, now.TimeMs - time) * HoursPerMs);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+namespace FeedRanker.FeatureStore;
+
+/// <summary>
+/// Records in pages, so that growing never moves one: a reader may hold a slot while the single writer adds more. A
+/// 64-bit cell is read and written whole on every platform .NET 10 runs our servers on.
+/// </summary>
+internal sealed class RecordPages(RecordLayout layout, int shift)
+{
+    private readonly int _cellStride = layout.CellStride;
+    private readonly int _ringStride = layout.RingStride;
+    private double[][] _cells = new double[4][];
+    private float[][] _rings = new float[4][];
+
+    /// <summary>How many records there are room for.</summary>
+    public int Capacity { get; private set; }
+
+    /// <summary>Adds a page of zeroed records. Writer only.</summary>
+    public void AddPage()
+    {
+        var page = Capacity >> shift;
+        if (page == _cells.Length)
+        {
+            Volatile.Write(ref _cells, Doubled(_cells));
+            Volatile.Write(ref _rings, Doubled(_rings));
+        }
+
+        _cells[page] = new double[_cellStride << shift];
+        _rings[page] = _ringStride == 0 ? [] : new float[_ringStride << shift];
+        Capacity += 1 << shift;
+    }
+
+    public ref double Cell(int slot, int cell) =>
+        ref _cells[slot >> shift][(slot & ((1 << shift) - 1)) * _cellStride + cell];
+
+    public Span<float> Rings(int slot) => _ringStride == 0
+        ? []
+        : _rings[slot >> shift].AsSpan((slot & ((1 << shift) - 1)) * _ringStride, _ringStride);
+
+    public EntityRecord At(int slot) => new(
+        _cells[slot >> shift].AsSpan((slot & ((1 << shift) - 1)) * _cellStride, _cellStride), Rings(slot));
+
+    /// <summary>Makes the first <paramref name="count"/> records of another the same as this one's.</summary>
+    public void CopyTo(RecordPages other, int count)
+    {
+        while (other.Capacity < count) other.AddPage();
+        for (var page = 0; page << shift < count; page++)
+        {
+            var records = Math.Min(count - (page << shift), 1 << shift);
+            Array.Copy(_cells[page], other._cells[page], records * _cellStride);
+            if (_ringStride != 0) Array.Copy(_rings[page], other._rings[page], records * _ringStride);
+        }
+    }
+
+    /// <summary>Overwrites one record by another. Writer only.</summary>
+    public void Move(int from, int to)
+    {
+        var source = At(from);
+        var target = At(to);
+        source.Cells.CopyTo(target.Cells);
+        source.Rings.CopyTo(target.Rings);
+    }
+
+    /// <summary>Makes a record that of an entity without events. Writer only.</summary>
+    public void Zero(int slot)
+    {
+        var record = At(slot);
+        record.Cells.Clear();
+        record.Rings.Clear();
+    }
+
+    private static T[][] Doubled<T>(T[][] pages)
+    {
+        var grown = new T[pages.Length * 2][];
+        Array.Copy(pages, grown, pages.Length);
+        return grown;
+    }
+}

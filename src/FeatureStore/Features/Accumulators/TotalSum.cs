@@ -1,0 +1,14 @@
+namespace FeedRanker.FeatureStore;
+
+/// <summary>The sum of all amounts ever. State: one cell.</summary>
+internal sealed class TotalSum(int signal, int cell) : Accumulator(signal, cell)
+{
+    public const int Cells = 1;
+
+    public override void Add(in EntityRecord record, Moment at, double amount) => record.Cells[Cell] += amount;
+
+    public override void Read(RecordPages records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
+    {
+        for (var i = 0; i < slots.Length; i++) into[i] = slots[i] < 0 ? 0f : (float)records.Cell(slots[i], Cell);
+    }
+}

@@ -1,0 +1,58 @@
+namespace FeedRanker.FeatureStore;
+
+/// <summary>
+/// The sum of the amounts in a sliding window (see <see cref="FeatureWindow"/>). State: the sum over the whole ring,
+/// the ring, and the newest bucket (the head), which all sums of one window in a record share. Every amount is counted
+/// exactly while its bucket is one of the last B seen from the read, in whatever order events arrived; a read further
+/// back than the head sees the part of its window that the ring still holds.
+/// </summary>
+internal sealed class WindowSum(int signal, int cell, int headCell, int ring, FeatureWindow window) : Accumulator(signal, cell)
+{
+    public const int Cells = 1;
+    private readonly int _buckets = window.Buckets;
+    private readonly int _window = window.Index;
+
+    /// <summary>Drops the buckets that leave the ring when its head moves on.</summary>
+    public void Advance(in EntityRecord record, long head, long newHead)
+    {
+        var steps = Math.Min(newHead - head, _buckets);
+        for (var b = newHead - steps + 1; b <= newHead; b++) record.Rings[ring + (int)(b % _buckets)] = 0f;
+        var sum = 0.0;
+        foreach (var x in record.Rings.Slice(ring, _buckets)) sum += x;
+        record.Cells[Cell] = sum; // summed anew, so that rounding never builds up
+    }
+
+    public override void Add(in EntityRecord record, Moment at, double amount)
+    {
+        if (at.Bucket(_window) <= (long)record.Cells[headCell] - _buckets) return; // too late for the ring
+        record.Rings[ring + at.Position(_window)] += (float)amount;
+        record.Cells[Cell] += amount;
+    }
+
+    public override void Read(RecordPages records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
+    {
+        var bucket = now.Bucket(_window);
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var slot = slots[i];
+            if (slot < 0)
+            {
+                into[i] = 0f;
+                continue;
+            }
+
+            var head = (long)records.Cell(slot, headCell);
+            into[i] = head == bucket ? (float)records.Cell(slot, Cell) : Part(records.Rings(slot), head, bucket);
+        }
+    }
+
+    // Buckets in both (now - B, now] and (head - B, head].
+    private float Part(ReadOnlySpan<float> rings, long head, long bucket)
+    {
+        var last = Math.Min(head, bucket);
+        var first = Math.Max(head, bucket) - _buckets + 1;
+        var sum = 0.0;
+        for (var b = Math.Max(first, 0); b <= last; b++) sum += rings[ring + (int)(b % _buckets)];
+        return (float)sum;
+    }
+}

@@ -1,0 +1,44 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.FeatureStore;
+
+/// <summary>An engine once its features are fixed: the plan, and what it is bound to at this moment.</summary>
+internal sealed class EngineCore
+{
+    private BoundCatalog _catalog;
+    private BoundUsers _users;
+
+    public EngineCore(FeatureSet set, EventTypes types, EventWeights weights, CatalogSnapshot catalog, IUserAttributes users)
+    {
+        Set = set;
+        var builder = new PlanBuilder(types, weights);
+        foreach (var feature in set.Features) builder.Add(feature);
+        Plan = new FeaturePlan(builder);
+        _catalog = new BoundCatalog(catalog, Plan.Numerics, null);
+        _users = new BoundUsers(users, Plan.UserAttributes);
+        Writer = new EventWriter(this);
+    }
+
+    public FeatureSet Set { get; }
+
+    public FeaturePlan Plan { get; }
+
+    public EventWriter Writer { get; }
+
+    public BoundCatalog Catalog => Volatile.Read(ref _catalog);
+
+    public BoundUsers Users => Volatile.Read(ref _users);
+
+    public void Bind(CatalogSnapshot catalog) => Volatile.Write(ref _catalog, new BoundCatalog(catalog, Plan.Numerics, _catalog));
+
+    public void Bind(IUserAttributes users) => Volatile.Write(ref _users, new BoundUsers(users, Plan.UserAttributes));
+
+    /// <summary>The frame of a snapshot, made on its first use with this engine.</summary>
+    public FeatureFrame FrameOf(UserSnapshot snapshot, FeatureLimits limits)
+    {
+        if (snapshot.FeatureState is FeatureFrame frame && frame.Plan == Plan) return frame;
+        var made = new FeatureFrame(Plan, limits, Users);
+        snapshot.FeatureState = made;
+        return made;
+    }
+}

@@ -1,0 +1,54 @@
+namespace FeedRanker.FeatureStore;
+
+/// <summary>
+/// Records of entities with dense keys: a key gets a record with its first event, so one that never had any costs four
+/// bytes at most. One writer; readers never lock and may miss the newest event's keys, never read past a record.
+/// </summary>
+internal sealed class RecordTable(RecordLayout layout)
+{
+    private const int IndexShift = 10;
+    private const int IndexMask = (1 << IndexShift) - 1;
+    private int[]?[] _index = new int[16][]; // slot + 1 by key, in pages
+
+    public RecordPages Records { get; } = new(layout, shift: 6);
+
+    /// <summary>How many keys have a record.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The record's slot of a key, or -1.</summary>
+    public int Find(long key)
+    {
+        if (key < 0) return -1;
+        var index = Volatile.Read(ref _index);
+        var page = key >> IndexShift;
+        return page < index.Length && Volatile.Read(ref index[page]) is { } slots
+            ? Volatile.Read(ref slots[key & IndexMask]) - 1
+            : -1;
+    }
+
+    /// <summary>The record's slot of a key, made now if it has none. Writer only.</summary>
+    public int GetOrAdd(long key)
+    {
+        ref var entry = ref Page(key)[key & IndexMask];
+        if (entry != 0) return entry - 1;
+        if (Count == Records.Capacity) Records.AddPage();
+        Volatile.Write(ref entry, ++Count); // last: who finds the slot finds its page
+        return Count - 1;
+    }
+
+    private int[] Page(long key)
+    {
+        var page = (int)(key >> IndexShift);
+        if (page >= _index.Length)
+        {
+            var grown = new int[]?[Math.Max(page + 1, _index.Length * 2)];
+            Array.Copy(_index, grown, _index.Length);
+            Volatile.Write(ref _index, grown);
+        }
+
+        if (_index[page] is { } known) return known;
+        var made = new int[1 << IndexShift];
+        Volatile.Write(ref _index[page], made);
+        return made;
+    }
+}

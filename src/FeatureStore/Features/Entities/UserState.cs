@@ -1,0 +1,22 @@
+namespace FeedRanker.FeatureStore;
+
+/// <summary>Everything kept for one user. Whoever reads or writes it holds its lock.</summary>
+internal sealed class UserState
+{
+    public UserState(FeaturePlan plan, FeatureLimits limits)
+    {
+        Pairs = new PairTable[plan.PairEntities.Length];
+        for (var p = 0; p < Pairs.Length; p++)
+            Pairs[p] = new PairTable(plan.PairEntities[p].Layout, plan.PairEntities[p].Limit(limits));
+        Recent = new RecentActions(limits.RecentActions);
+        Follows = new PairTable(FeaturePlan.NoState, limits.FollowsPerUser);
+    }
+
+    /// <summary>One table per pair entity of the plan.</summary>
+    public PairTable[] Pairs { get; }
+
+    public RecentActions Recent { get; }
+
+    /// <summary>Authors the user follows.</summary>
+    public PairTable Follows { get; }
+}

@@ -1,0 +1,107 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.FeatureStore;
+
+/// <summary>Applies events to the state of every entity they touch. Single writer.</summary>
+internal sealed class EventWriter
+{
+    private readonly EngineCore _core;
+    private readonly FeaturePlan _plan;
+    private readonly EntityState[] _userSide;
+    private readonly EntityState[] _shared;
+    private readonly Moment _at = new();
+    private readonly double[] _amounts;
+    private ulong[] _itemsWithEvents = new ulong[64];
+
+    public EventWriter(EngineCore core)
+    {
+        _core = core;
+        _plan = core.Plan;
+        _amounts = new double[Math.Max(1, _plan.Signals.Count)];
+        _userSide = [.. _plan.Entities.Where(e => e.Pair >= 0 || e.Key == EntityKey.User)];
+        _shared = [.. _plan.Entities.Except(_userSide)];
+    }
+
+    public void Apply(in FeedEvent e, UserState user)
+    {
+        var catalog = _core.Catalog;
+        _at.Set(e.TimeMs);
+        ulong signals;
+        lock (user)
+        {
+            signals = ReadSignals(e, user);
+            foreach (var entity in _userSide)
+                if (entity.Layout.Takes(signals)) Update(entity, e, catalog, signals, user);
+            if (e.Type != EventType.Impression) user.Recent.Add(new UserAction(e.Item, e.Type, e.Value, e.TimeMs));
+            if (e.Type == EventType.Follow && AuthorOf(e, catalog) is >= 0 and var author) user.Follows.GetOrAdd(author);
+        }
+
+        foreach (var entity in _shared)
+            if (entity.Layout.Takes(signals)) Update(entity, e, catalog, signals, user);
+    }
+
+    private ulong ReadSignals(in FeedEvent e, UserState user)
+    {
+        var items = user.Pairs[_plan.UserItem.Pair];
+        var entry = items.GetOrAdd(e.Item);
+        var exposes = SignalTable.Exposes(e, _plan.LastExposure.TimeIn(items.Records.At(entry)));
+        return _plan.Signals.Read(e, exposes, IsNew(e.Item), ref items.Mark(entry), _amounts);
+    }
+
+    private void Update(EntityState entity, in FeedEvent e, BoundCatalog catalog, ulong signals, UserState user)
+    {
+        var part = entity.Cohort >= 0 ? _plan.Cohorts[entity.Cohort].ValueOf(_core.Users, e.User) : e.Surface;
+        if (entity.Key != EntityKey.Topic)
+        {
+            Update(entity, KeyOf(entity, e, catalog), part, signals, user);
+            return;
+        }
+
+        if (e.Item >= catalog.Catalog.Count) return;
+        foreach (var topic in catalog.Catalog.TopicsOf(e.Item)) Update(entity, topic, part, signals, user);
+    }
+
+    private void Update(EntityState entity, int key, int part, ulong signals, UserState user)
+    {
+        if (key < 0) return;
+        if (entity.Pair >= 0)
+        {
+            var pairs = user.Pairs[entity.Pair];
+            entity.Layout.Update(pairs.Records.At(pairs.GetOrAdd(key)), _at, signals, _amounts);
+            return;
+        }
+
+        var dense = entity.Split(key, part);
+        if (dense < 0) return;
+        var table = entity.Table!;
+        entity.Layout.Update(table.Records.At(table.GetOrAdd(dense)), _at, signals, _amounts);
+    }
+
+    private int KeyOf(EntityState entity, in FeedEvent e, BoundCatalog catalog) => entity.Key switch
+    {
+        EntityKey.World => 0,
+        EntityKey.User => e.User,
+        EntityKey.Item => e.Item,
+        EntityKey.Author => AuthorOf(e, catalog),
+        EntityKey.Surface => e.Surface,
+        _ => BucketOf(_plan.Buckets[entity.Bucket], e.Item, catalog),
+    };
+
+    private static int AuthorOf(in FeedEvent e, BoundCatalog catalog) =>
+        e.Item < catalog.Catalog.Count ? catalog.Catalog.AuthorOf[e.Item] : -1;
+
+    private static int BucketOf(int numeric, int item, BoundCatalog catalog)
+    {
+        var column = catalog.Numeric(catalog.Catalog, numeric);
+        return item < column.Length ? NumericBuckets.OfItem(column[item]) : -1;
+    }
+
+    private bool IsNew(int item)
+    {
+        if (item >> 6 >= _itemsWithEvents.Length) Array.Resize(ref _itemsWithEvents, Math.Max((item >> 6) + 1, _itemsWithEvents.Length * 2));
+        ref var word = ref _itemsWithEvents[item >> 6];
+        var isNew = (word >> (item & 63) & 1) == 0;
+        word |= 1UL << (item & 63);
+        return isNew;
+    }
+}

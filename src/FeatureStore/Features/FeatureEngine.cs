@@ -1,0 +1,168 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.FeatureStore;
+
+/// <summary>
+/// Keeps the state behind every feature and reads it: while serving, as events come; while training, by replay of the
+/// same events in the same order. A read sees exactly the events applied before it, so reading before an impression is
+/// applied gives what the ranker would have seen. One writer calls <see cref="Apply"/>; any number of threads read.
+/// A user's state is read whole, under that user's lock; counters of items, authors and topics without locks, number
+/// by number, so a read beside a write may see one event in one counter and not yet in another.
+/// </summary>
+public sealed class FeatureEngine
+{
+    private readonly FeatureSet _set;
+    private readonly EventTypes _types;
+    private readonly EventWeights _weights;
+    private readonly FeatureLimits _limits;
+    private readonly Lock _gate = new();
+    private UserState?[] _states = new UserState?[1024];
+    private IUserAttributes _attributes = NoUserAttributes.Instance;
+    private CatalogSnapshot _catalog = CatalogSnapshot.Empty;
+    private StringIds? _surfaces;
+    private EngineCore? _core;
+
+    /// <summary>Makes an engine without state.</summary>
+    /// <param name="set">What to compute; wildcards in it are expanded at first use, from what is bound then.</param>
+    /// <param name="types">The event vocabulary.</param>
+    /// <param name="weights">Which events count as wanted.</param>
+    /// <param name="limits">Bounds per user; the defaults when null.</param>
+    /// <exception cref="InputException">A limit out of range, or a feature of an unknown event type.</exception>
+    public FeatureEngine(FeatureSet set, EventTypes types, EventWeights weights, FeatureLimits? limits = null)
+    {
+        (_set, _types, _weights, _limits) = (set, types, weights, limits ?? FeatureLimits.Default);
+        _limits.Validate();
+        set.CheckEvents(types);
+    }
+
+    /// <summary>Names of the features, in the order of the set; fixed from the first use of the engine on.</summary>
+    public IReadOnlyList<string> FeatureNames => Core.Plan.Names;
+
+    /// <summary>The concrete features: what a release keeps, so that serving reads what training wrote.</summary>
+    public FeatureSet Features => Core.Set;
+
+    internal EngineCore Core => Volatile.Read(ref _core) ?? Seal();
+
+    /// <summary>
+    /// Tells which authors, topics and numbers items have. Call it before the first event and whenever the catalog has
+    /// changed; rows only grow.
+    /// </summary>
+    public void Bind(CatalogSnapshot catalog)
+    {
+        lock (_gate)
+        {
+            _catalog = catalog;
+            _core?.Bind(catalog);
+        }
+    }
+
+    /// <summary>Tells what is known of users. Call it before the first event, and again when attributes are added.</summary>
+    public void BindUsers(IUserAttributes users)
+    {
+        lock (_gate)
+        {
+            _attributes = users;
+            _core?.Bind(users);
+        }
+    }
+
+    /// <summary>
+    /// Tells the ids that <see cref="FeedEvent.Surface"/> uses. Without it, features of surfaces know no history.
+    /// </summary>
+    public void BindSurfaces(StringIds surfaces) => Volatile.Write(ref _surfaces, surfaces);
+
+    /// <summary>Takes one event, in order of arrival; its time may lie before that of others. One writer at a time.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A negative user or item row, or a time that is not positive.</exception>
+    public void Apply(in FeedEvent e)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(e.User, nameof(e.User));
+        ArgumentOutOfRangeException.ThrowIfNegative(e.Item, nameof(e.Item));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(e.TimeMs, nameof(e.TimeMs));
+        Core.Writer.Apply(e, StateOf(e.User));
+    }
+
+    /// <summary>Notes that a user follows an author (an author id of the catalog) or no longer does.</summary>
+    public void SetFollow(int user, int author, bool follows)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(user);
+        ArgumentOutOfRangeException.ThrowIfNegative(author);
+        var state = StateOf(user);
+        lock (state)
+        {
+            if (follows) state.Follows.GetOrAdd(author);
+            else state.Follows.Remove(author);
+        }
+    }
+
+    /// <summary>
+    /// Reads a user into a snapshot: row, id, recent actions before <paramref name="nowMs"/>, followed authors, seen
+    /// items and everything the hydrator needs. The embedding is left empty. Allocates nothing once the snapshot has
+    /// been used for users as large.
+    /// </summary>
+    /// <param name="userRow">Dense row, or -1 for an unknown user.</param>
+    /// <param name="userId">The caller's id.</param>
+    /// <param name="nowMs">The time of the request; all windows end there.</param>
+    /// <param name="into">Overwritten.</param>
+    public void ReadUser(int userRow, string userId, long nowMs, UserSnapshot into)
+    {
+        var core = Core;
+        var frame = core.FrameOf(into, _limits);
+        into.Clear(userId);
+        into.Row = userRow;
+        var states = Volatile.Read(ref _states);
+        if ((uint)userRow < (uint)states.Length && Volatile.Read(ref states[userRow]) is { } state)
+        {
+            lock (state)
+            {
+                UserReader.Copy(state, frame, into, nowMs);
+                frame.ReadUser(userRow, nowMs, core.Users);
+            }
+        }
+        else
+        {
+            UserReader.Clear(frame);
+            frame.ReadUser(userRow, nowMs, core.Users);
+        }
+
+        foreach (var item in frame.Pairs[core.Plan.UserItem.Pair].Keys) into.Seen.Add(item);
+    }
+
+    /// <summary>
+    /// A stage that fills one column per feature. It needs no columns, and a user read by
+    /// <see cref="ReadUser"/> of this engine.
+    /// </summary>
+    public FeatureHydrator CreateHydrator(ColumnSchema schema) => new(this, schema);
+
+    internal int SurfaceId(string? surface) =>
+        surface is not null && Volatile.Read(ref _surfaces) is { } ids && ids.TryGet(surface, out var id) ? id : -1;
+
+    private EngineCore Seal()
+    {
+        lock (_gate) return _core ??= new EngineCore(_set.Expand(_catalog, _attributes), _types, _weights, _catalog, _attributes);
+    }
+
+    private UserState StateOf(int user)
+    {
+        var states = Volatile.Read(ref _states);
+        return user < states.Length && Volatile.Read(ref states[user]) is { } known ? known : AddState(user);
+    }
+
+    private UserState AddState(int user)
+    {
+        var plan = Core.Plan;
+        lock (_gate)
+        {
+            if (user >= _states.Length)
+            {
+                var grown = new UserState?[Math.Max(user + 1, _states.Length * 2)];
+                Array.Copy(_states, grown, _states.Length);
+                Volatile.Write(ref _states, grown);
+            }
+
+            if (_states[user] is { } known) return known;
+            var made = new UserState(plan, _limits);
+            Volatile.Write(ref _states[user], made);
+            return made;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.FeatureStore;
+
+/// <summary>
+/// Fills one column per feature, for the user read into the request's snapshot by the same engine. Needs no column,
+/// allocates nothing in steady state, and may run for many requests at once, each with its own snapshot.
+/// </summary>
+public sealed class FeatureHydrator : IColumnStage
+{
+    private readonly FeatureEngine _engine;
+    private readonly EngineCore _core;
+    private readonly Column[] _columns;
+
+    internal FeatureHydrator(FeatureEngine engine, ColumnSchema schema)
+    {
+        _engine = engine;
+        _core = engine.Core;
+        _columns = [.. _core.Plan.Names.Select(name => schema[name])];
+    }
+
+    /// <inheritdoc />
+    public string Name => "features";
+
+    /// <inheritdoc />
+    public IReadOnlyList<Column> Needs => [];
+
+    /// <inheritdoc />
+    public IReadOnlyList<Column> Fills => _columns;
+
+    /// <summary>Names of the features, in the order of <see cref="Fills"/>.</summary>
+    public IReadOnlyList<string> FeatureNames => _core.Plan.Names;
+
+    /// <inheritdoc />
+    /// <exception cref="InvalidOperationException">The user was not read by this hydrator's engine.</exception>
+    public void Run(in FeedRequest request, CandidateBatch batch, CancellationToken ct)
+    {
+        if (request.User.FeatureState is not FeatureFrame frame || frame.Plan != _core.Plan || frame.UserRow != request.User.Row)
+            throw new InvalidOperationException("The request's user was not read by this engine: call FeatureEngine.ReadUser first.");
+        frame.Hydrate(request, batch, _core.Catalog, _engine.SurfaceId(request.Surface));
+        var outputs = _core.Plan.Outputs;
+        for (var f = 0; f < outputs.Length; f++)
+        {
+            var column = batch[_columns[f]];
+            if (outputs[f].Domain == EntityDomain.Row) frame.RowValues(outputs[f])[..column.Length].CopyTo(column);
+            else column.Fill(frame.Scalar(outputs[f]));
+        }
+    }
+}

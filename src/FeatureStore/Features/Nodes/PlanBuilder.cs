@@ -1,0 +1,194 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.FeatureStore;
+
+/// <summary>
+/// Turns definitions into a plan: one node per value and one accumulator per sum, shared by all features that need the
+/// same. A rate's parent: cohorts have their item's or topic's rate, a user's pairs the user's, everything else the
+/// rate of all events over the same window.
+/// </summary>
+internal sealed class PlanBuilder
+{
+    private readonly Dictionary<(FeatureEntity, string), EntityState> _byEntity = [];
+    private readonly Dictionary<object, FeatureNode> _shared = [];
+    private readonly Dictionary<string, FeatureNode> _byName = new(StringComparer.Ordinal);
+    private int _pairs;
+
+    public PlanBuilder(EventTypes types, EventWeights weights)
+    {
+        Signals = new SignalTable(types, weights);
+        World = Add(FeatureEntity.Context, "", i => new EntityState(i, EntityDomain.User, EntityKey.World));
+        UserItem = Entity(FeatureEntity.UserItem, "");
+        LastExposure = (LatestTime)UserItem.Layout.GetOrAdd(new(AccumulatorKind.Latest, Signals.Get(SignalKind.Exposure)));
+    }
+
+    public SignalTable Signals { get; }
+
+    public List<EntityState> Entities { get; } = [];
+
+    public List<FeatureNode> Nodes { get; } = [];
+
+    public List<CohortAttribute> Cohorts { get; } = [];
+
+    public List<string> Numerics { get; } = [];
+
+    public List<string> UserAttributes { get; } = [];
+
+    public List<int> Buckets { get; } = [];
+
+    public List<(string Name, FeatureNode Node)> Outputs { get; } = [];
+
+    public EntityState UserItem { get; }
+
+    public LatestTime LastExposure { get; }
+
+    private EntityState World { get; }
+
+    /// <summary>Adds one concrete feature; those it is computed from have been added before.</summary>
+    public void Add(FeatureDefinition feature)
+    {
+        var node = Make(feature);
+        if (node.Domain == EntityDomain.Topic) node = Share(("across", node, feature.AcrossMax), () => new AcrossTopicsNode(node, feature.AcrossMax));
+        if (feature.Log) node = Share(("log", node), () => new LogNode(node));
+        if (feature.Kind != FeatureKind.Rate && !float.IsNaN(feature.Default)) node = Share(("default", node, feature.Default), () => new DefaultNode(node, feature.Default));
+        _byName.Add(feature.Name, node);
+        Outputs.Add((feature.Name, node));
+    }
+
+    private FeatureNode Make(FeatureDefinition f) => f.Kind switch
+    {
+        FeatureKind.Count => Sum(EntityOf(f), Signals.Named(f.Event), f),
+        FeatureKind.Decayed => Sum(EntityOf(f), f.Weighted ? Signals.Get(SignalKind.Weight) : Signals.Named(f.Event), f),
+        FeatureKind.Rate => Rate(f, f.Entity),
+        FeatureKind.Mean => Mean(f, EntityOf(f), toParent: true),
+        FeatureKind.TimeSince => Value(EntityOf(f), new(AccumulatorKind.Latest, Signals.Named(f.Event))),
+        FeatureKind.TimeSinceFirst => Value(EntityOf(f), new(AccumulatorKind.Earliest, Signals.Named(f.Event))),
+        FeatureKind.Age when f.Entity == FeatureEntity.User => UserAge(),
+        FeatureKind.Age => Share("age", () => new ItemAgeNode()),
+        FeatureKind.Numeric => Share(("numeric", f.Attribute), () => new ItemNumericNode(Numeric(f.Attribute))),
+        FeatureKind.Attribute => Share(("attribute", f.Attribute), () => new UserAttributeNode(UserAttribute(f.Attribute), f.IsNumber)),
+        FeatureKind.TopicCount => Share("topics", () => new TopicCountNode()),
+        FeatureKind.LanguageMatch => Share("language", () => new LanguageMatchNode()),
+        FeatureKind.Follows => Share("follows", () => new FollowsNode()),
+        FeatureKind.Difference => Share((f.Kind, Of(f, 0), Of(f, 1)), () => new DifferenceNode(Of(f, 0), Of(f, 1))),
+        FeatureKind.Ratio => Share((f.Kind, Of(f, 0), Of(f, 1)), () => new RatioNode(Of(f, 0), Of(f, 1))),
+        FeatureKind.Average => Keep(new AverageNode([.. f.Of.Select(name => _byName[name])])),
+        _ => Share(f.Kind, () => new ContextNode(f.Kind)),
+    };
+
+    private FeatureNode Of(FeatureDefinition f, int operand) => _byName[f.Of[operand]];
+
+    private FeatureNode UserAge()
+    {
+        var first = Value(Entity(FeatureEntity.User, ""), new(AccumulatorKind.Earliest, Signals.Get(SignalKind.Exposure)));
+        return Share("user age", () => new UserAgeNode(first));
+    }
+
+    private FeatureNode Rate(FeatureDefinition f, FeatureEntity? about)
+    {
+        var parent = about switch
+        {
+            null => Share(("constant", f.Default), () => new ConstantNode(f.Default)),
+            FeatureEntity.ItemCohort or FeatureEntity.ItemSurface => Rate(f, FeatureEntity.Item),
+            FeatureEntity.TopicCohort => Rate(f, FeatureEntity.Topic),
+            FeatureEntity.UserAuthor or FeatureEntity.UserTopic or FeatureEntity.UserSurface or FeatureEntity.UserBucket
+                or FeatureEntity.UserItem => Rate(f, FeatureEntity.User),
+            _ => Rate(f, null),
+        };
+        var entity = about is null ? World : about == f.Entity ? EntityOf(f) : Entity(about.Value, "");
+        var wins = Sum(entity, Signals.Named(f.Event), f);
+        var tries = Sum(entity, Signals.Get(SignalKind.Exposure), f);
+        return Share(("rate", wins, tries, parent, f.Prior), () => new RateNode(wins, tries, parent, f.Prior));
+    }
+
+    private FeatureNode Mean(FeatureDefinition f, EntityState entity, bool toParent)
+    {
+        var parent = toParent ? Mean(f, World, toParent: false) : Share(("constant", float.NaN), () => new ConstantNode(float.NaN));
+        var sum = Sum(entity, Signals.Get(SignalKind.Value, f.Event), f);
+        var count = Sum(entity, Signals.Get(SignalKind.Every, f.Event), f);
+        return Share(("mean", sum, count, parent, f.Prior), () => new MeanNode(sum, count, parent, f.Prior));
+    }
+
+    private FeatureNode Sum(EntityState entity, int signal, FeatureDefinition f) => Value(entity, AccumulatorKey.Sum(signal, f));
+
+    private FeatureNode Value(EntityState entity, AccumulatorKey key) =>
+        Share((entity, key), () => new AccumulatorNode(entity, entity.Layout.GetOrAdd(key)));
+
+    private FeatureNode Share(object key, Func<FeatureNode> make)
+    {
+        if (_shared.TryGetValue(key, out var known)) return known;
+        var made = Keep(make());
+        _shared.Add(key, made);
+        return made;
+    }
+
+    private FeatureNode Keep(FeatureNode node)
+    {
+        node.Slot = Nodes.Count(n => n.Domain == node.Domain);
+        Nodes.Add(node);
+        return node;
+    }
+
+    private EntityState EntityOf(FeatureDefinition f) => f.Entity is FeatureEntity.ItemCohort or FeatureEntity.TopicCohort
+        ? Cohort(f)
+        : Entity(f.Entity, f.Attribute);
+
+    private EntityState Entity(FeatureEntity entity, string attribute)
+    {
+        if (_byEntity.TryGetValue((entity, attribute), out var known)) return known;
+        return Add(entity, attribute, i => entity switch
+        {
+            FeatureEntity.User => new EntityState(i, EntityDomain.User, EntityKey.User),
+            FeatureEntity.Item => new EntityState(i, EntityDomain.Row, EntityKey.Item),
+            FeatureEntity.Author => new EntityState(i, EntityDomain.Row, EntityKey.Author),
+            FeatureEntity.Topic => new EntityState(i, EntityDomain.Topic, EntityKey.Topic),
+            FeatureEntity.Surface => new EntityState(i, EntityDomain.Request, EntityKey.Surface),
+            FeatureEntity.Bucket => new EntityState(i, EntityDomain.Row, EntityKey.Bucket, bucket: Bucket(attribute)),
+            FeatureEntity.UserAuthor => new EntityState(i, EntityDomain.Row, EntityKey.Author, pair: _pairs++),
+            FeatureEntity.UserTopic => new EntityState(i, EntityDomain.Topic, EntityKey.Topic, pair: _pairs++),
+            FeatureEntity.UserSurface => new EntityState(i, EntityDomain.Request, EntityKey.Surface, pair: _pairs++),
+            FeatureEntity.UserBucket => new EntityState(i, EntityDomain.Row, EntityKey.Bucket, pair: _pairs++, bucket: Bucket(attribute)),
+            FeatureEntity.UserItem => new EntityState(i, EntityDomain.Row, EntityKey.Item, pair: _pairs++),
+            FeatureEntity.ItemSurface => new EntityState(i, EntityDomain.Row, EntityKey.Item, fan: EntityState.Surfaces),
+            _ => throw new ArgumentOutOfRangeException(nameof(entity), entity, "keeps no state"),
+        });
+    }
+
+    private EntityState Cohort(FeatureDefinition f)
+    {
+        if (_byEntity.TryGetValue((f.Entity, f.Attribute), out var known)) return known;
+        var cohort = new CohortAttribute(UserAttribute(f.Attribute), f.IsNumber, f.Values);
+        var at = Cohorts.IndexOf(cohort);
+        if (at < 0)
+        {
+            at = Cohorts.Count;
+            Cohorts.Add(cohort);
+        }
+
+        return Add(f.Entity, f.Attribute, i => f.Entity == FeatureEntity.ItemCohort
+            ? new EntityState(i, EntityDomain.Row, EntityKey.Item, cohort: at, fan: f.Values + 1)
+            : new EntityState(i, EntityDomain.Topic, EntityKey.Topic, cohort: at, fan: f.Values + 1));
+    }
+
+    private EntityState Add(FeatureEntity entity, string attribute, Func<int, EntityState> make)
+    {
+        var made = make(Entities.Count);
+        Entities.Add(made);
+        _byEntity.Add((entity, attribute), made);
+        return made;
+    }
+
+    private int Bucket(string attribute) => IndexIn(Buckets, Numeric(attribute));
+
+    private int Numeric(string name) => IndexIn(Numerics, name);
+
+    private int UserAttribute(string name) => IndexIn(UserAttributes, name);
+
+    private static int IndexIn<T>(List<T> list, T value)
+    {
+        var at = list.IndexOf(value);
+        if (at >= 0) return at;
+        list.Add(value);
+        return list.Count - 1;
+    }
+}
