@@ -11,7 +11,7 @@ public sealed record QuotaBlenderOptions
     /// <summary>Candidates a source may bring before all others are served, by its name; 0 for spill-over only.</summary>
     public IReadOnlyDictionary<string, int> Quotas { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>The quota of a source that <see cref="Quotas"/> does not name, 0 to the target.</summary>
+    /// <summary>The quota of a source that <see cref="Quotas"/> does not name, 0 to 100,000.</summary>
     public int DefaultQuota { get; init; } = 100;
 
     /// <summary>Checks every field, and that the quotas of the pipeline's sources fit the target together.</summary>
@@ -20,7 +20,7 @@ public sealed record QuotaBlenderOptions
     public void Validate(IReadOnlyList<string> sources)
     {
         OptionRange.Check("blender.target", Target, 1, 100_000);
-        OptionRange.Check("blender.default_quota", DefaultQuota, 0, Target);
+        OptionRange.Check("blender.default_quota", DefaultQuota, 0, 100_000);
         foreach (var (name, quota) in Quotas)
         {
             if (!sources.Contains(name))
