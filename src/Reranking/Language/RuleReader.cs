@@ -18,13 +18,20 @@ internal static class RuleReader
             common.Wrong("id", $"id '{id}' must be 1 to 64 lower-case letters, digits, - and _.");
         if (id == RuleSurface.ImplicitSort)
             common.Wrong("id", $"id '{id}' is taken: the sort that a surface without one gets is called so.");
-        return KindOf(common) is { } kind ? Read(kind, id, map, problems) : null;
+        return KindOf(common) is { } kind ? Read(kind, id, new RuleFields(map, $"a rule of kind '{kind.Name}'", problems)) : null;
     }
 
-    private static RuleDefinition? Read(RuleKind kind, string? id, YamlNode.Mapping map, RuleProblems problems)
+    /// <summary>The keys that a rule of a kind may have.</summary>
+    public static IReadOnlyList<string> KeysOf(RuleKind kind)
     {
-        var fields = new RuleFields(map, $"a rule of kind '{kind.Name}'", problems);
-        fields.Node("id", required: false);
+        var fields = new RuleFields(new YamlNode.Mapping(default, []), kind.Name, new RuleProblems(kind.Name));
+        Read(kind, null, fields);
+        return fields.Asked;
+    }
+
+    private static RuleDefinition? Read(RuleKind kind, string? id, RuleFields fields)
+    {
+        fields.Node("id", required: false); // read by the caller
         fields.Node("kind");
         var owner = fields.Text("owner", 100);
         var reason = fields.Text("reason");
@@ -42,8 +49,8 @@ internal static class RuleReader
             Reason = reason ?? "",
             Enabled = enabled,
             Required = required,
-            Line = map.Place.Line,
-            Column = map.Place.Column,
+            Line = fields.Place.Line,
+            Column = fields.Place.Column,
             Plan = plan,
         };
     }

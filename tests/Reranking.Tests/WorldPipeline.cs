@@ -1,0 +1,70 @@
+using FeedRanker.Core;
+using FeedRanker.TestKit;
+
+namespace FeedRanker.Reranking.Tests;
+
+/// <summary>A pipeline whose candidates are the catalog's rows from 0, with given scores, and then the rules.</summary>
+internal sealed class WorldPipeline : ICandidateSource
+{
+    private readonly float[] _scores;
+
+    public WorldPipeline(RuleContractWorld world, RuleFile rules)
+        : this(world.Batch[world.Score].ToArray(), rules)
+    {
+    }
+
+    public WorldPipeline(float[] scores, RuleFile rules)
+    {
+        var schema = new ColumnSchema();
+        _scores = scores;
+        var score = schema["score.ranker"];
+        Definition = new PipelineDefinition
+        {
+            Surface = "home",
+            Schema = schema,
+            Sources = [new SourceSlot(this, 1000)],
+            Blender = new Everything(),
+            Steps = [new PipelineStep(new Scorer(scores, score)), .. rules.StepsFor("home", new RuleBinding(schema, score))],
+            ParallelSources = 0,
+        };
+        Pipeline = new FeedPipeline(Definition);
+    }
+
+    public PipelineDefinition Definition { get; }
+
+    public FeedPipeline Pipeline { get; }
+
+    public string Name => "all";
+
+    public int Retrieve(in FeedRequest request, Span<int> items, Span<float> scores, CancellationToken ct)
+    {
+        for (var i = 0; i < _scores.Length; i++)
+        {
+            items[i] = i;
+            scores[i] = -i;
+        }
+
+        return _scores.Length;
+    }
+
+    private sealed class Scorer(float[] scores, Column score) : IColumnStage
+    {
+        public string Name => "scores";
+
+        public IReadOnlyList<Column> Needs { get; } = [];
+
+        public IReadOnlyList<Column> Fills { get; } = [score];
+
+        public void Run(in FeedRequest request, CandidateBatch batch, CancellationToken ct) => scores.CopyTo(batch[score]);
+    }
+
+    private sealed class Everything : IBlender
+    {
+        public string Name => "blend";
+
+        public void Blend(in FeedRequest request, ReadOnlySpan<SourceHits> hits, CandidateBatch batch)
+        {
+            foreach (var item in hits[0].Items) batch.Add(item, 0);
+        }
+    }
+}
