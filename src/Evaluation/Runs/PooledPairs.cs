@@ -7,7 +7,7 @@ internal sealed class PooledPairs(SystemAccumulator system, int level)
 {
     private RowMap _judged = new(64);
 
-    public void Add(int query, ReadOnlySpan<int> ranked, ReadOnlySpan<double> scores, ReadOnlySpan<int> judged, ReadOnlySpan<int> grades)
+    public void Add(int group, ReadOnlySpan<int> ranked, ReadOnlySpan<double> scores, ReadOnlySpan<int> judged, ReadOnlySpan<int> grades)
     {
         if (_judged.Capacity < judged.Length) _judged = new RowMap(judged.Length * 2);
         _judged.Clear();
@@ -15,7 +15,7 @@ internal sealed class PooledPairs(SystemAccumulator system, int level)
         for (var i = 0; i < ranked.Length; i++)
         {
             var at = _judged.Find(ranked[i]);
-            if (at >= 0 && grades[at] >= 0) system.AddScored(scores[i], grades[at] >= level, query);
+            if (at >= 0 && grades[at] >= 0) system.AddScored(scores[i], grades[at] >= level, group);
         }
     }
 }

@@ -37,7 +37,7 @@ public static class RunEvaluation
             else answered++;
             if (ranked.IsEmpty && !options.Complete) continue;
             system.Add(symbols.Queries.NameOf(query), ranked, judged, qrels.GradesOf(query), options.NowMs);
-            pooled?.Add(query, ranked, run.ScoresOf(query), judged, qrels.GradesOf(query));
+            pooled?.Add(system.Count, ranked, run.ScoresOf(query), judged, qrels.GradesOf(query));
         }
 
         if (answered == 0) throw new InputException($"has no query in common with {qrels.Path}; query ids must be the same in both files.", run.Path, field: "query");
