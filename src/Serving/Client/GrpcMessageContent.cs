@@ -10,6 +10,7 @@ internal sealed class GrpcMessageContent : HttpContent
 {
     private static readonly MediaTypeHeaderValue _type = new(GrpcServer.ContentType);
     private readonly PooledBuffer _frame;
+    private volatile bool _inUse;
 
     public GrpcMessageContent(IMessage message, int gzipFromBytes)
     {
@@ -19,10 +20,14 @@ internal sealed class GrpcMessageContent : HttpContent
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        stream.WriteAsync(_frame.Written).AsTask();
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        stream.WriteAsync(_frame.Written, cancellationToken).AsTask();
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        _inUse = true;
+        await stream.WriteAsync(_frame.Written, cancellationToken);
+        _inUse = false;
+    }
 
     protected override bool TryComputeLength(out long length)
     {
@@ -32,7 +37,8 @@ internal sealed class GrpcMessageContent : HttpContent
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _frame.Dispose();
+        // A cancelled call may still be sending: then the bytes are left to the collector, never to the next renter.
+        if (disposing && !_inUse) _frame.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -10,6 +10,8 @@ namespace FeedRanker.Serving;
 /// </summary>
 internal static class JsonFault
 {
+    private const long MaxExact = 1L << 53;
+
     /// <summary>The first fault's field path and problem; null when none is found.</summary>
     public static (string Field, string Problem)? Find(MessageDescriptor message, string json)
     {
@@ -69,6 +71,8 @@ internal static class JsonFault
         FieldType.String => json.ValueKind == JsonValueKind.String ? null : Expected(path, "a string", json),
         FieldType.Bool => json.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : Expected(path, "true or false", json),
         FieldType.Int32 => InRange(json, int.MinValue, int.MaxValue) ? null : Expected(path, "a whole number of 32 bits", json),
+        FieldType.Int64 or FieldType.UInt64 when IsLong(json) =>
+            (path, $"write whole numbers beyond {MaxExact} as strings: as JSON numbers they lose digits."),
         FieldType.Int64 => InRange(json, long.MinValue, long.MaxValue) ? null : Expected(path, "a whole number of 64 bits", json),
         FieldType.UInt64 => InRange(json, 0, ulong.MaxValue) ? null : Expected(path, "a whole number from 0 to 18446744073709551615", json),
         FieldType.Float => IsFloat(json) ? null : Expected(path, "a number", json),
@@ -78,6 +82,9 @@ internal static class JsonFault
     private static bool InRange(JsonElement json, decimal min, decimal max) =>
         decimal.TryParse(TextOf(json), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
         && value >= min && value <= max && decimal.IsInteger(value);
+
+    private static bool IsLong(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Number && InRange(json, decimal.MinValue, decimal.MaxValue) && !InRange(json, -MaxExact, MaxExact);
 
     private static bool IsFloat(JsonElement json) =>
         TextOf(json) is "NaN" or "Infinity" or "-Infinity"

@@ -22,14 +22,30 @@ internal static class JsonMessages
     {
         try
         {
-            return _parser.Parse<T>(json);
+            var message = _parser.Parse<T>(json);
+            return HasLongNumber(json) && JsonFault.Find(message.Descriptor, json) is { } lost ? throw Refused(lost, line, null) : message;
         }
         catch (Exception e) when (e is InvalidJsonException or InvalidProtocolBufferException or ArgumentException or FormatException or OverflowException)
         {
-            var (field, problem) = JsonFault.Find(new T().Descriptor, json) ?? ("body", $"not JSON for this call: {e.Message}");
-            throw new InputException(problem, file: line > 0 ? "body" : null, line: line, field: field, inner: e);
+            throw Refused(JsonFault.Find(new T().Descriptor, json) ?? ("body", $"not JSON for this call: {e.Message}"), line, e);
         }
     }
 
     public static byte[] Format(IMessage message) => Encoding.UTF8.GetBytes(_formatter.Format(message));
+
+    // protobuf's parser reads numbers as doubles: from 16 digits on, the last may be lost without a word.
+    private static bool HasLongNumber(string json)
+    {
+        var run = 0;
+        foreach (var c in json)
+        {
+            run = char.IsAsciiDigit(c) ? run + 1 : 0;
+            if (run >= 16) return true;
+        }
+
+        return false;
+    }
+
+    private static InputException Refused((string Field, string Problem) fault, int line, Exception? inner) =>
+        new(fault.Problem, file: line > 0 ? "body" : null, line: line, field: fault.Field, inner: inner);
 }
