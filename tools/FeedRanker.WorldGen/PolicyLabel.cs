@@ -10,7 +10,6 @@ namespace FeedRanker.WorldGen;
 internal readonly record struct PolicyLabel(string Name, double Weight, double Temptation, double Regret, double Hide, double Report)
 {
     public const int Clickbait = 0;
-    public const int Adult = 2;
 
     public static readonly PolicyLabel[] All =
     [

@@ -29,9 +29,9 @@ internal sealed class TrueInterest(World world)
         var liking = AuthorLiking(user, author) + (world.Follows.Follows(user, author, timeMs) ? 0.5 : 0);
         var foreign = items.Language[item] != people.Language(user) ? 1.0 : 0.0;
         var quality = items.Quality[item] - 0.5;
-        var attraction = -2.75 + 2.4 * affinity + liking + 0.8 * quality + items.Buzz[item] + people.Curiosity[user]
+        var attraction = -3.9 + 3.2 * affinity + liking + 0.8 * quality + items.Buzz[item] + people.Curiosity[user]
             + Freshness(item, timeMs) + Daypart(user, item, timeMs) + Nearness(user, item) - 1.8 * foreign;
-        var satisfaction = -0.6 + 1.8 * affinity + liking + 3.5 * quality - 1.5 * foreign;
+        var satisfaction = -0.7 + 2.2 * affinity + liking + 3.5 * quality - 1.5 * foreign;
         if (items.Label[item] >= 0)
         {
             var label = PolicyLabel.All[items.Label[item]];
@@ -54,7 +54,8 @@ internal sealed class TrueInterest(World world)
     private double Freshness(int item, long timeMs)
     {
         var ageHours = (timeMs - world.Items.PublishedMs[item]) / (double)Clock.HourMs;
-        return 1.2 * double.Exp2(-ageHours / TopicTable.All[world.Items.Topic[item]].HalfLifeHours);
+        var topic = TopicTable.All[world.Items.Topic[item]];
+        return topic.Urgency * double.Exp2(-ageHours / topic.HalfLifeHours);
     }
 
     // News in the morning, series at night.

@@ -24,7 +24,7 @@ internal sealed class RowWriter : IDisposable
 
     /// <summary>A gzip stream onto a new file.</summary>
     public static Stream Gzip(string path) =>
-        new GZipStream(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16), CompressionLevel.Fastest);
+        new GZipStream(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16), CompressionLevel.Optimal);
 
     /// <summary>A field that holds no tab and no line end.</summary>
     public RowWriter Text(string value)

@@ -3,9 +3,9 @@ namespace FeedRanker.WorldGen;
 /// <summary>The authors, by row: few write much, most write little.</summary>
 internal sealed class Authors
 {
-    // A twelfth of the authors, none of them among the most productive, makes two thirds of what is labelled.
+    // Some authors, none of them among the most productive, have far more of their items labelled than the rest.
     private const double CarelessShare = 0.08;
-    private const double Carelessness = 8;
+    private const double Carelessness = 20;
     private readonly float[] _taste;
 
     public Authors(WorldOptions options, LatentSpace space)
@@ -29,7 +29,7 @@ internal sealed class Authors
             SecondTopic[a] = Chance.Pick(ref random, topics);
             Quality[a] = Chance.Beta22(ref random);
             var careless = a >= Count / 20 && Chance.Flip(ref random, CarelessShare);
-            LabelRate[a] = options.LabelShare * (careless ? Carelessness : (1 - CarelessShare * Carelessness) / (1 - CarelessShare));
+            LabelRate[a] = careless ? Carelessness : 1;
             productivity[a] = Math.Pow(a + 5, -0.8);
             fame[a] = Math.Pow(productivity[a], 0.7) * Math.Exp(0.6 * random.NextNormal() + Quality[a]);
             var taste = Latent.Row(_taste, a);
@@ -39,6 +39,7 @@ internal sealed class Authors
             Latent.Normalise(taste);
         }
 
+        ScaleLabelRates(productivity, options.LabelShare);
         Productivity = Chance.Cumulate(productivity);
         Fame = Chance.Cumulate(fame);
     }
@@ -69,4 +70,17 @@ internal sealed class Authors
     public ReadOnlySpan<float> Taste(int author) => Latent.Row(_taste, author);
 
     public int Language(int author) => Country.All[CountryOf[author]].Language;
+
+    // So that the mean over items, not over authors, is the share that was asked for.
+    private void ScaleLabelRates(double[] productivity, double share)
+    {
+        double labelled = 0, all = 0;
+        for (var a = 0; a < Count; a++)
+        {
+            labelled += productivity[a] * LabelRate[a];
+            all += productivity[a];
+        }
+
+        for (var a = 0; a < Count; a++) LabelRate[a] = Math.Min(1, LabelRate[a] * share * all / labelled);
+    }
 }

@@ -8,7 +8,7 @@ internal sealed class FollowGraph
 {
     private const double MeanFollows = 8;
     private const int MostFollows = 150;
-    private const int Considered = 10;
+    private const int Considered = 20;
     private readonly List<Follow>?[] _of;
 
     public FollowGraph(WorldOptions options, People people, Authors authors)
