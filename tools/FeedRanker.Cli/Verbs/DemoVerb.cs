@@ -50,7 +50,7 @@ internal sealed class Demo(string directory, WorldOptions world)
         Terminal.Heading("2. Import: the log becomes durable state");
         Directory.CreateDirectory(_data);
         using var store = StateStore.Open(_data, createIfMissing: true);
-        ImportVerb.Print(ImportFormats.Import("feed", _world, store, new ImportOptions(), progress, ct));
+        ImportVerb.Print(Importer.Import("feed", _world, store, ImportOptions.Default, progress, ct));
         Terminal.Heading("3. Build: models, ranker, calibration, offline evaluation, release");
         var build = new FeedBuild(new BuildOptions { DataDirectory = _data }, store, progress, TimeProvider.System);
         var release = build.Run(ct)!;
