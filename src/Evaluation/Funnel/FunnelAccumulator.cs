@@ -1,3 +1,4 @@
+using System.Numerics;
 using FeedRanker.Core;
 
 namespace FeedRanker.Evaluation;
@@ -115,7 +116,7 @@ public sealed class FunnelAccumulator
 
         var unique = new int[_sources.Length];
         foreach (var bits in found.Values)
-            if (System.Numerics.BitOperations.IsPow2(bits)) unique[System.Numerics.BitOperations.TrailingZeroCount(bits)]++;
+            if (BitOperations.IsPow2(bits)) unique[BitOperations.TrailingZeroCount(bits)]++;
         for (var s = 0; s < _sources.Length; s++) _unique[s].Add(0, unique[s], _relevant.Count);
         _union.Add(union.Count, found.Count, _relevant.Count);
     }

@@ -11,18 +11,22 @@ internal sealed class ByteIds
 {
     private const int ChunkBits = 20;
     private readonly List<byte[]> _arena = [];
-    private long[] _starts = new long[1024]; // where each string starts in the arena
-    private int[] _lengths = new int[1024];
-    private uint[] _hashes = new uint[1024];
-    private int[] _slots = new int[4096]; // id + 1, 0 when free
+    private (int Chunk, int Start, int Length)[] _places = new (int, int, int)[1024];
+    private ulong[] _slots = new ulong[4096]; // hash in the high half, id + 1 in the low half; 0 when free
     private int _chunkUsed = 1 << ChunkBits;
 
     /// <summary>How many strings have an id.</summary>
     public int Count { get; private set; }
 
     /// <summary>The bytes of an id.</summary>
-    public ReadOnlySpan<byte> this[int id] =>
-        _arena[(int)(_starts[id] >> 32)].AsSpan((int)_starts[id], _lengths[id]);
+    public ReadOnlySpan<byte> this[int id]
+    {
+        get
+        {
+            var (chunk, start, length) = _places[id];
+            return _arena[chunk].AsSpan(start, length);
+        }
+    }
 
     /// <summary>The id as text.</summary>
     public string NameOf(int id) => Encoding.UTF8.GetString(this[id]);
@@ -37,31 +41,25 @@ internal sealed class ByteIds
         var mask = _slots.Length - 1;
         for (var slot = (int)hash & mask; ; slot = (slot + 1) & mask)
         {
-            var id = _slots[slot] - 1;
-            if (id < 0) return Add(text, hash, slot);
-            if (_hashes[id] == hash && this[id].SequenceEqual(text)) return id;
+            var found = _slots[slot];
+            if (found == 0) return Add(text, hash, slot);
+            if (found >> 32 != hash) continue; // settled without touching the string
+            var id = (int)(uint)found - 1;
+            if (this[id].SequenceEqual(text)) return id;
         }
     }
 
     private int Add(ReadOnlySpan<byte> text, uint hash, int slot)
     {
-        if (Count == _starts.Length)
-        {
-            Array.Resize(ref _starts, Count * 2);
-            Array.Resize(ref _lengths, Count * 2);
-            Array.Resize(ref _hashes, Count * 2);
-        }
-
+        if (Count == _places.Length) Array.Resize(ref _places, Count * 2);
         var id = Count++;
-        _starts[id] = Store(text);
-        _lengths[id] = text.Length;
-        _hashes[id] = hash;
-        _slots[slot] = id + 1;
+        _places[id] = Store(text);
+        _slots[slot] = (ulong)hash << 32 | (uint)(id + 1);
         if (Count * 2L > _slots.Length) Rehash();
         return id;
     }
 
-    private long Store(ReadOnlySpan<byte> text)
+    private (int Chunk, int Start, int Length) Store(ReadOnlySpan<byte> text)
     {
         if (_arena.Count == 0 || _chunkUsed + text.Length > _arena[^1].Length)
         {
@@ -69,21 +67,23 @@ internal sealed class ByteIds
             _chunkUsed = 0;
         }
 
-        var start = (long)(_arena.Count - 1) << 32 | (uint)_chunkUsed;
-        text.CopyTo(_arena[^1].AsSpan(_chunkUsed));
+        var start = _chunkUsed;
+        text.CopyTo(_arena[^1].AsSpan(start));
         _chunkUsed += text.Length;
-        return start;
+        return (_arena.Count - 1, start, text.Length);
     }
 
     private void Rehash()
     {
-        _slots = new int[checked(_slots.Length * 2)];
+        var old = _slots;
+        _slots = new ulong[checked(old.Length * 2)];
         var mask = _slots.Length - 1;
-        for (var id = 0; id < Count; id++)
+        foreach (var entry in old)
         {
-            var slot = (int)_hashes[id] & mask;
+            if (entry == 0) continue;
+            var slot = (int)(uint)(entry >> 32) & mask;
             while (_slots[slot] != 0) slot = (slot + 1) & mask;
-            _slots[slot] = id + 1;
+            _slots[slot] = entry;
         }
     }
 

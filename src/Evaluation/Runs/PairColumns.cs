@@ -5,7 +5,7 @@ namespace FeedRanker.Evaluation;
 
 /// <summary>
 /// The (query, item, value) lines of one file, grouped by query in file order, then freed of duplicates. Column-major:
-/// 16 bytes a line while it is read, and as much again only for files whose queries are not in one piece.
+/// 20 bytes a line while it is read, and as much again only for files whose queries are not in one piece.
 /// </summary>
 internal sealed class PairColumns
 {

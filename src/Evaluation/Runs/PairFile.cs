@@ -15,7 +15,7 @@ internal static class PairFile
         progress ??= WorkProgress.None;
         using var reader = RecordReader.Open(path, options.Format, layout);
         var pairs = new PairColumns();
-        progress.Begin($"reading {Path.GetFileName(path)}", 0);
+        progress.Begin($"reading {Path.GetFileName(path)}", path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? 0 : new FileInfo(path).Length);
         var record = default(RunRecord);
         var query = -1;
         var reported = 0L;

@@ -31,6 +31,7 @@ internal static class SystemReportText
             for (var m = 0; m < row.Against.Count; m++)
             {
                 var d = row.Against[m];
+                if (d.Queries == 0) continue;
                 table.Row(row.System, report.Metrics[m], ReportNumbers.Show(d.Difference), ReportNumbers.Show(d.DifferenceInterval), ReportNumbers.Percent(d.Relative), ReportNumbers.Percent(d.RelativeInterval), ReportNumbers.P(d.PairedTP), ReportNumbers.P(d.SignFlipP), $"{d.Wins}/{d.Losses}/{d.Ties}");
             }
 
