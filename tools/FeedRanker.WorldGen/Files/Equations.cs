@@ -13,8 +13,9 @@ internal static class Equations
             like / attraction = satisfaction * w + (1 - satisfaction) * 0.01
 
         g: the user's liking for the author, 0.4 N(0,1), plus 0.5 when following; q: quality in 0..1; b: buzz, 0.5 N(0,1);
-        c: the user's curiosity, 0.4 N(0,1); h: the topic's half-life; U: its urgency, 2.4 (h / 8 hours)^(-1/4); hour: the user's local hour; near: 0.3 in the item's
-        region, -0.4 in another, 0 for items without one; foreign: 1 for an item in another language; tempt and regret: of
-        the policy label, if any; w: the user's warmth. u, v, g, q, b, c, w, the intent and the look are in no other file.
+        c: the user's curiosity, 0.4 N(0,1); h: the topic's half-life; U: its urgency, 2.4 (h / 8 hours)^(-1/4);
+        hour: the user's local hour; near: 0.3 in the item's region, -0.4 in another, 0 for items without one; foreign: 1
+        for an item in another language; tempt and regret: of the policy label, if any (clickbait's tempt is multiplied by
+        the user's gullibility); w: the user's warmth. u, v, g, q, b, c, w and the intent are in no file.
         """;
 }
