@@ -33,6 +33,26 @@ public sealed class GrpcWireTests(ServerFixture server) : IClassFixture<ServerFi
         Assert.NotEqual("", reply.Message);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Track_IdThatIsNotUtf8_IsInvalidArgumentNamingTheField(bool gzip)
+    {
+        byte[] good = [0x0A, 6, 0x12, 1, (byte)'i', 0x1A, 1, (byte)'c'], bad = [0x0A, 6, 0x12, 1, 0xFF, 0x1A, 1, (byte)'c'];
+        byte[] message = [.. good, .. good, .. bad];
+        var body = gzip ? RawGrpc.Frame(Gzip(message), flag: 1) : RawGrpc.Frame(message);
+        var reply = await server.Raw.SendAsync("/feedranker.v1.FeedRanker/Track", new ByteArrayContent(body), ("grpc-encoding", gzip ? "gzip" : "identity"));
+        Assert.Equal((GrpcStatusCode.InvalidArgument, "events[2].item_id"), (reply.Status!.Value, reply.Fields.GetValueOrDefault("feedranker-field")));
+    }
+
+    [Fact]
+    public async Task Track_ManySegments_ReadsWhole()
+    {
+        var request = new TrackRequest();
+        for (var i = 0; i < 5000; i++) request.Events.Add(new Event { UserId = "ü", ItemId = $"item-{i}", TimeMs = long.MaxValue, Value = i, Position = -1, Type = "click" });
+        Assert.Equal(5000, (await server.Client.TrackAsync(request)).Accepted);
+    }
+
     [Fact]
     public async Task Rank_EmptyMessage_IsAMessage() =>
         Assert.Equal(GrpcStatusCode.Ok, (await server.Raw.RankAsync(RawGrpc.Frame([]))).Status);

@@ -106,7 +106,7 @@ internal sealed class GrpcCall
                 if (GrpcFrame.TryCut(buffer, _maxBytes, out var compressed, out var payload))
                 {
                     consumed = examined = payload.End;
-                    return GrpcFrame.Parse(parser, payload, compressed, _gzipIn, _maxBytes);
+                    return GrpcFrame.ParseStrict(parser, payload, compressed, _gzipIn, _maxBytes);
                 }
 
                 if (read.IsCompleted)

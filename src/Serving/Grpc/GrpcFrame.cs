@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using FeedRanker.Core;
 using Google.Protobuf;
 
 namespace FeedRanker.Serving;
@@ -60,9 +61,18 @@ internal static class GrpcFrame
         where T : IMessage<T>
     {
         if (!compressed) return ParsePlain(parser, payload);
-        if (!gzip) throw new GrpcStatusException(GrpcStatusCode.Internal, "a message is marked as compressed and grpc-encoding names no encoding.");
-        using var plain = GrpcEncoding.Decompress(payload, maxBytes);
+        using var plain = Unpack(payload, gzip, maxBytes);
         return ParsePlain(parser, new ReadOnlySequence<byte>(plain.Written));
+    }
+
+    /// <summary>The same, and refuses strings that are not UTF-8: for what comes from outside.</summary>
+    /// <exception cref="InputException">A string field is not UTF-8; it is named.</exception>
+    public static T ParseStrict<T>(MessageParser<T> parser, in ReadOnlySequence<byte> payload, bool compressed, bool gzip, int maxBytes)
+        where T : IMessage<T>
+    {
+        if (!compressed && payload.IsSingleSegment) return Checked(ParsePlain(parser, payload), payload.FirstSpan);
+        using var plain = compressed ? Unpack(payload, gzip, maxBytes) : Joined(payload);
+        return Checked(ParsePlain(parser, new ReadOnlySequence<byte>(plain.Written)), plain.Written.Span);
     }
 
     [DoesNotReturn]
@@ -81,6 +91,24 @@ internal static class GrpcFrame
         {
             throw new GrpcStatusException(GrpcStatusCode.Internal, $"the message is not a {typeof(T).Name}: {e.Message}", inner: e);
         }
+    }
+
+    private static T Checked<T>(T message, ReadOnlySpan<byte> bytes)
+        where T : IMessage<T>
+    {
+        var fault = ProtoText.FindNonUtf8(message.Descriptor, bytes);
+        return fault is null ? message : throw new InputException("is not valid UTF-8.", field: fault);
+    }
+
+    private static PooledBuffer Unpack(in ReadOnlySequence<byte> payload, bool gzip, int maxBytes) => gzip
+        ? GrpcEncoding.Decompress(payload, maxBytes)
+        : throw new GrpcStatusException(GrpcStatusCode.Internal, "a message is marked as compressed and grpc-encoding names no encoding.");
+
+    private static PooledBuffer Joined(in ReadOnlySequence<byte> payload)
+    {
+        var joined = new PooledBuffer(Math.Max(1, (int)payload.Length));
+        foreach (var segment in payload) joined.Write(segment.Span);
+        return joined;
     }
 
     private static void WritePacked(IBufferWriter<byte> to, IMessage message, int size)

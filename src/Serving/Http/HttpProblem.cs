@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -9,6 +11,9 @@ internal readonly record struct HttpProblem(int Status, GrpcStatusCode Code, str
 {
     public const string ContentType = "application/problem+json";
 
+    // It is never put into HTML: quotes may stand as they are.
+    private static readonly JsonWriterOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static HttpProblem From(Exception thrown, CallScope scope)
     {
         if (thrown is HttpRefusal refusal) return new HttpProblem(refusal.Status, refusal.Code, refusal.Message, refusal.Field);
@@ -19,7 +24,7 @@ internal readonly record struct HttpProblem(int Status, GrpcStatusCode Code, str
     public async Task WriteAsync(HttpContext http)
     {
         using var body = new PooledBuffer(512);
-        using (var json = new Utf8JsonWriter(body as System.Buffers.IBufferWriter<byte>))
+        using (var json = new Utf8JsonWriter((IBufferWriter<byte>)body, _readable))
         {
             json.WriteStartObject();
             json.WriteString("title", TitleOf(Status));

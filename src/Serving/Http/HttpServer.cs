@@ -38,6 +38,8 @@ internal sealed class HttpServer(IReadOnlyList<HttpCall> calls, HealthState heal
 
     private static void RequireJson(HttpContext http, HttpCall call)
     {
+        if (http.Request.Headers.ContentEncoding.Count > 0)
+            throw new HttpRefusal(415, GrpcStatusCode.InvalidArgument, "bodies are taken as they are, without Content-Encoding.", "Content-Encoding");
         var type = http.Request.ContentType.AsSpan();
         if (type.IndexOf(';') is var end and >= 0) type = type[..end];
         foreach (var accepted in call.Accepts)

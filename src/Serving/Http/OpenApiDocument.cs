@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Reflection;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Google.Protobuf.Reflection;
 
@@ -22,7 +23,7 @@ internal static class OpenApiDocument
     {
         var comments = ProtoComments.Read();
         var bytes = new ArrayBufferWriter<byte>(32 * 1024);
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteString("openapi", "3.1.0");

@@ -88,7 +88,7 @@ async function main() {
   const item = page.items?.[0]?.item_id ?? 'i1';
   result.track = await call(feed, 'Track', { events: [click(item, 0)] });
   result.track_stream = await stream([1, 2, 3].map((i) => ({ events: [click(item, i)] })));
-  result.deadline = (await call(feed, 'Rank', { user_id: values['slow-user'] }, soon(values['slow-user'] === values.user ? 0 : 150))).status;
+  result.deadline = (await call(feed, 'Rank', { user_id: values['slow-user'] }, soon(values['slow-user'] === values.user ? -1000 : 150))).status;
   result.invalid = await call(feed, 'Track', { events: [{ user_id: values.user, type: 'click' }] });
   console.log(JSON.stringify(result, null, 2));
 }

@@ -107,7 +107,7 @@ def main():
         item = items[0]["item_id"]
         result["track"] = api.call(FEED, "Track", {"events": [click(0, item)]})
         result["track_stream"] = api.call(FEED, "TrackStream", *({"events": [click(i, item)]} for i in (1, 2, 3)))
-        late = 0.0 if args.slow_user == args.user else 0.15
+        late = -1.0 if args.slow_user == args.user else 0.15
         result["deadline"] = api.call(FEED, "Rank", {"user_id": args.slow_user}, timeout=late).get("status")
         result["invalid"] = api.call(FEED, "Track", {"events": [{"user_id": args.user, "type": "click"}]})
         result["unknown_method"] = unknown(channel)
