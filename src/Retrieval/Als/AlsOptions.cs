@@ -17,13 +17,13 @@ public sealed record AlsOptions
     public int Iterations { get; init; } = 15;
 
     /// <summary>λ, from 0 exclusive to 1000.</summary>
-    public float Regularisation { get; init; } = 0.003f;
+    public float Regularisation { get; init; } = 0.01f;
 
     /// <summary>ν, 0 to 1: how much more a row with many pairs is regularised; 0 not at all, 1 in proportion.</summary>
     public float FrequencyExponent { get; init; } = 1f;
 
     /// <summary>α0, from 0 exclusive to 1000: how much a pair without interaction counts as unwanted.</summary>
-    public float Unobserved { get; init; } = 0.1f;
+    public float Unobserved { get; init; } = 0.3f;
 
     /// <summary>α, from 0 exclusive to 1000: how much a pair of weight 1 counts as wanted.</summary>
     public float Alpha { get; init; } = 1f;
@@ -36,6 +36,23 @@ public sealed record AlsOptions
 
     /// <summary>Threads, 1 to 1024, or 0 for one per core. The result does not depend on it.</summary>
     public int Threads { get; init; }
+
+    /// <summary>
+    /// A start for data of this size and density: a rule through what validation chose on MovieLens-100K (2.8% of the
+    /// pairs present, 47 to a user) and on Gowalla (0.07%, 27 to a user). Tune from there.
+    /// </summary>
+    /// <exception cref="InputException">The matrix has no pairs.</exception>
+    public static AlsOptions For(InteractionMatrix matrix)
+    {
+        if (matrix.Count == 0) throw new InputException("there are no positive interactions to train ALS from.");
+        var users = 0;
+        for (var user = 0; user < matrix.RowCount; user++)
+            if (!matrix.ColumnsOf(user).IsEmpty) users++;
+        var mean = (double)matrix.Count / users;
+        var unobserved = Math.Clamp(3 * Math.Pow(mean / matrix.ColumnCount, 0.65), 0.001, 1);
+        var regularisation = Math.Min(mean * mean / 500, mean / 10) / (mean + unobserved * matrix.ColumnCount); // of a mean user, per unit of λ
+        return new AlsOptions { Unobserved = (float)unobserved, Regularisation = (float)Math.Max(1e-5, regularisation) };
+    }
 
     /// <summary>Checks every field.</summary>
     /// <exception cref="InputException">Names the field, its value and the allowed range.</exception>

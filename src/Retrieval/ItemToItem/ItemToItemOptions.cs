@@ -10,7 +10,7 @@ namespace FeedRanker.Retrieval;
 public sealed record ItemToItemOptions
 {
     /// <summary>Cosine with shrinkage (Sarwar et al. 2001; Koren 2008).</summary>
-    public static ItemToItemOptions Cosine { get; } = new() { UserExponent = 0, ItemExponent = 0.5f, NeighbourExponent = 0.5f };
+    public static ItemToItemOptions Cosine { get; } = new() { UserExponent = 0, ItemExponent = 0.5f, NeighbourExponent = 0.5f, Shrinkage = 10 };
 
     /// <summary>RP3β: a walk of three steps, popular ends held back (Paudel et al. 2017, with α = 1).</summary>
     public static ItemToItemOptions Rp3Beta { get; } = new() { UserExponent = 1, ItemExponent = 1, NeighbourExponent = 0.6f, Shrinkage = 0 };
@@ -25,7 +25,7 @@ public sealed record ItemToItemOptions
     public float NeighbourExponent { get; init; } = 0.5f;
 
     /// <summary>0 to 1e6: holds back similarities that rest on few users.</summary>
-    public float Shrinkage { get; init; } = 10f;
+    public float Shrinkage { get; init; } = 1f;
 
     /// <summary>Neighbours kept per item, 1 to 10000.</summary>
     public int Neighbours { get; init; } = 200;

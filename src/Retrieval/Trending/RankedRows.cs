@@ -9,20 +9,31 @@ internal sealed class RankedRows(int[] rows, float[] scores)
 
     public ReadOnlySpan<float> Scores => scores;
 
-    /// <summary>The first rows of a sorted list whose key is the wanted one or -1; without keys, the first rows.</summary>
-    public static RankedRows Take(List<(float Score, int Row)> sorted, int most, ReadOnlySpan<int> keys, int wanted)
+    /// <summary>The first rows of a sorted list.</summary>
+    public static RankedRows Take(List<(float Score, int Row)> sorted, int most)
     {
-        var rows = new int[Math.Min(most, sorted.Count)];
-        var scores = new float[rows.Length];
-        var count = 0;
-        foreach (var (score, row) in sorted)
+        var count = Math.Min(most, sorted.Count);
+        var result = new RankedRows(new int[count], new float[count]);
+        for (var i = 0; i < count; i++) result.Set(i, sorted[i]);
+        return result;
+    }
+
+    /// <summary>For each key, the first rows of a sorted list that have that key or -1.</summary>
+    public static RankedRows[] Split(List<(float Score, int Row)> sorted, int most, ReadOnlySpan<int> keys, int keyCount)
+    {
+        var lists = new List<(float, int)>[keyCount];
+        for (var key = 0; key < keyCount; key++) lists[key] = [];
+        var everywhere = 0; // once so many rows without a key have been seen, every list is full
+        foreach (var entry in sorted)
         {
-            if (count == rows.Length) break;
-            if (!keys.IsEmpty && keys[row] != wanted && keys[row] != -1) continue;
-            rows[count] = row;
-            scores[count++] = score;
+            var key = keys[entry.Row];
+            if (key >= keyCount || (key < 0 && everywhere++ >= most)) continue;
+            foreach (var list in key < 0 ? lists : lists.AsSpan(key, 1))
+                if (list.Count < most) list.Add(entry);
         }
 
-        return new RankedRows(rows[..count], scores[..count]);
+        return Array.ConvertAll(lists, list => Take(list, most));
     }
+
+    private void Set(int at, (float Score, int Row) entry) => (rows[at], scores[at]) = (entry.Row, entry.Score);
 }

@@ -29,9 +29,9 @@ internal sealed class TrendingLists
 
         rows.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Row.CompareTo(b.Row));
         return new TrendingLists(
-            RankedRows.Take(rows, length, default, -1),
-            Split(rows, catalog.LanguageOf, catalog.Languages.Count, length),
-            Split(rows, catalog.RegionOf, catalog.Regions.Count, length));
+            RankedRows.Take(rows, length),
+            RankedRows.Split(rows, length, catalog.LanguageOf, catalog.Languages.Count),
+            RankedRows.Split(rows, length, catalog.RegionOf, catalog.Regions.Count));
     }
 
     public RankedRows For(in FeedRequest request, TrendingScope scope) => scope switch
@@ -40,13 +40,6 @@ internal sealed class TrendingLists
         TrendingScope.Region => Find(_byRegion, request.Catalog.Regions, request.Context?.Country),
         _ => _all,
     };
-
-    private static RankedRows[] Split(List<(float Score, int Row)> rows, ReadOnlySpan<int> keys, int keyCount, int length)
-    {
-        var lists = new RankedRows[keyCount];
-        for (var key = 0; key < keyCount; key++) lists[key] = RankedRows.Take(rows, length, keys, key);
-        return lists;
-    }
 
     private RankedRows Find(RankedRows[] lists, StringIds names, string? name) =>
         !string.IsNullOrEmpty(name) && names.TryGet(name, out var key) && key < lists.Length ? lists[key] : _all;

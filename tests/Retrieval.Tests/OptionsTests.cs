@@ -1,0 +1,28 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.Retrieval.Tests;
+
+public sealed class OptionsTests
+{
+    [Fact]
+    public void Validate_OutOfRange_NamesFieldValueAndRange()
+    {
+        foreach (var (validate, field) in new (Action, string)[]
+        {
+            (() => (new ItemToItemOptions { Neighbours = 0 }).Validate(), "item_to_item.neighbours"),
+            (() => (new ItemToItemOptions { Shrinkage = float.NaN }).Validate(), "item_to_item.shrinkage"),
+            (() => (new RecentItemsOptions { HalfLifeItems = 0 }).Validate(), "recent.half_life_items"),
+            (() => (new RecentItemsOptions { MaxItems = 0 }).Validate(), "recent.max_items"),
+            (() => (new EaseOptions { Regularisation = -1 }).Validate(), "ease.regularisation"),
+            (() => (new EaseOptions { MaxItems = 1_000_000 }).Validate(), "ease.max_items"),
+            (() => (new TrendingOptions { HalfLifeHours = 0 }).Validate(), "trending.half_life_hours"),
+            (() => (new FreshOptions { MaxPerAuthor = 0 }).Validate(), "fresh.max_per_author"),
+            (() => _ = new FollowedSource(new AuthorIndex(), 0), "followed.max_per_author"),
+        })
+        {
+            var e = Assert.Throws<InputException>(validate);
+            Assert.Equal(field, e.Field);
+            Assert.Contains("allowed", e.Message, StringComparison.Ordinal);
+        }
+    }
+}
