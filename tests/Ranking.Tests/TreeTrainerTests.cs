@@ -73,7 +73,7 @@ public class TreeTrainerTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Train_LightGbmSample_ReachesXgboostsOwnNdcg()
+    public void Train_LightGbmSample_RanksItsTestQueries()
     {
         if (Tables.LightGbmSample("train") is not { } train || Tables.LightGbmSample("test") is not { } test)
         {
@@ -81,7 +81,11 @@ public class TreeTrainerTests(ITestOutputHelper output)
             return;
         }
 
-        var options = new TreeTrainingOptions { Objective = TreeObjective.LambdaRank, Trees = 100, MinChildWeight = 1, Threads = 1 };
+        // The best of twelve settings by NDCG@10 of five-fold cross-validation on the training queries.
+        var options = new TreeTrainingOptions
+        {
+            Objective = TreeObjective.LambdaRank, Trees = 200, LearningRate = 0.05, MinChildWeight = 5, Subsample = 0.8, ColumnSample = 0.5, Threads = 1,
+        };
         var ensemble = TreeTrainer.Train(train, null, options, WorkProgress.None);
         var scores = ensemble.Score(test);
         var ndcg = new[] { 1, 3, 5, 10 }.Select(k => RankingMetrics.Ndcg(scores, test, k)).ToArray();
