@@ -51,6 +51,9 @@ public sealed partial class StateStore : IDisposable
         _committer = new GroupCommitter(AppendPrepared);
     }
 
+    /// <summary>What tells the time to this store and its imports.</summary>
+    internal TimeProvider Clock => _time;
+
     /// <summary>A random id, fixed when the store was made.</summary>
     public string StoreId { get; }
 

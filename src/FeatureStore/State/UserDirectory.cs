@@ -84,7 +84,12 @@ public sealed class UserDirectory
         _country[row] = IdPlusOne(Countries, user.Country);
         _language[row] = IdPlusOne(Languages, user.Language);
         _joinedMs[row] = user.JoinedMs;
-        foreach (var (name, value) in user.Attributes) _attributes[AddAttribute(name)].Set(row, value);
+        foreach (var (name, value) in user.Attributes)
+        {
+            var attribute = AddAttribute(name); // may replace the array
+            _attributes[attribute].Set(row, value);
+        }
+
         if (row < Count && user.Attributes.Count < _attributes.Length)
             for (var a = 0; a < _attributes.Length; a++)
                 if (!user.Attributes.ContainsKey(_attributeNames[a])) _attributes[a].Remove(row);
