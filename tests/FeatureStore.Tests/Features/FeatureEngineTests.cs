@@ -147,7 +147,8 @@ public sealed class FeatureEngineTests
     {
         var world = new SmallWorld(14, items: 300);
         var reader = new Reader(world, world.Engine(), world.Events);
-        var request = world.Request(reader.User, world.End);
+        var now = world.End;
+        var request = world.Request(reader.User, now);
         for (var i = 0; i < 40; i++) Once();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 20; i++) Once();
@@ -155,7 +156,7 @@ public sealed class FeatureEngineTests
 
         void Once()
         {
-            reader.Engine.ReadUser(3, "u3", world.End, reader.User);
+            reader.Engine.ReadUser(3, "u3", now, reader.User);
             reader.Hydrator.Run(request, reader.Batch, default);
         }
     }

@@ -34,7 +34,7 @@ public sealed class FeatureSetTests
     }
 
     [Theory]
-    [InlineData("features: {", 1)]
+    [InlineData("version: 1\nfeatures: [}", 2)]
     [InlineData("version: 2\nfeatures: []", 1)]
     [InlineData("version: 1\nfeature: []", 2)]
     [InlineData("", 1)]
