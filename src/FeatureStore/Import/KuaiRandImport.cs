@@ -75,7 +75,7 @@ internal sealed class KuaiRandImport(string directory, ImportOptions options) : 
         run.Each(rows, () =>
         {
             _fields.Reset();
-            var row = rows.Lines.Line.ToString();
+            var row = EventKey.Of(rows.Lines.Line.ToString());
             var shown = Impression(run, rows, row, ref moved);
             for (var c = 4; c <= 10; c++) _fields.Flag(ImpressionColumns[c], rows[c]);
             var playSeconds = (float)(_fields.Whole("play_time_ms", rows[11]) / 1000.0);
@@ -86,7 +86,7 @@ internal sealed class KuaiRandImport(string directory, ImportOptions options) : 
                 return;
             }
 
-            if (!seen.Add(EventKey.Of(shown)))
+            if (!seen.Add(row))
             {
                 run.Repeated();
                 return;
@@ -100,7 +100,7 @@ internal sealed class KuaiRandImport(string directory, ImportOptions options) : 
         run.Note(string.Create(CultureInfo.InvariantCulture, $"{tooYoung} impressions are of videos that were uploaded later."));
     }
 
-    private EventRecord Impression(ImportRun run, DelimitedRows rows, string row, ref int moved)
+    private EventRecord Impression(ImportRun run, DelimitedRows rows, EventKey row, ref int moved)
     {
         var user = run.Pool.Get(rows[0]);
         var time = _fields.Whole("time_ms", rows[3]);
@@ -110,7 +110,7 @@ internal sealed class KuaiRandImport(string directory, ImportOptions options) : 
         var tab = _fields.Whole("tab", rows[12]);
         return new EventRecord
         {
-            EventId = "kuairand impression " + row, // the row itself: only rows that agree in every column are repeats
+            EventId = $"kuairand impression {row}", // of the whole row: only rows that agree in every column are repeats
             UserId = user,
             ItemId = run.Pool.Get(rows[1]),
             Type = "impression",
@@ -120,7 +120,7 @@ internal sealed class KuaiRandImport(string directory, ImportOptions options) : 
         };
     }
 
-    private static void Follow(ImportRun run, DelimitedRows rows, in EventRecord shown, string row, float playSeconds)
+    private static void Follow(ImportRun run, DelimitedRows rows, in EventRecord shown, EventKey row, float playSeconds)
     {
         foreach (var (column, type) in Actions)
             if (rows[column][0] == '1') run.Event(Action(shown, type, row, 1f), rows.Lines.Place);
@@ -128,6 +128,6 @@ internal sealed class KuaiRandImport(string directory, ImportOptions options) : 
         if (playSeconds > 0) run.Event(Action(shown, "dwell", row, playSeconds), rows.Lines.Place);
     }
 
-    private static EventRecord Action(in EventRecord shown, string type, string row, float value) =>
+    private static EventRecord Action(in EventRecord shown, string type, EventKey row, float value) =>
         shown with { Type = type, EventId = $"kuairand {type} {row}", Value = value };
 }

@@ -13,6 +13,9 @@ internal sealed class TextLines : IDisposable
     private const int MaxLineBytes = 16 << 20;
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
+    // Without this, .NET takes a gzip file that was cut off for one that ends there.
+    static TextLines() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
     private readonly FileStream _file;
     private readonly Stream _stream;
     private byte[] _bytes = new byte[1 << 18];

@@ -8,6 +8,8 @@ namespace FeedRanker.FeatureStore;
 /// </summary>
 internal sealed class PreparedEvents
 {
+    private const int ParallelFrom = 4_096;
+
     private PreparedEvents(IReadOnlyList<EventRecord> records, EventKey[] keys, int[] items, EventType[] types)
     {
         Records = records;
@@ -39,9 +41,21 @@ internal sealed class PreparedEvents
             if (EventCheck.Check(record, types, surfaces, nowMs) is { } flaw) throw flaw.At("events", i);
             if (!catalog.TryGetRow(record.ItemId, out prepared.Items[i])) throw EventCheck.UnknownItem(record.ItemId).At("events", i);
             types.TryGet(record.Type, out prepared.Types[i]);
-            prepared.Keys[i] = EventKey.Of(record);
         }
 
+        prepared.Hash();
         return prepared;
+    }
+
+    /// <summary>Hashing is most of the work of a large batch, and each event's is its own.</summary>
+    private void Hash()
+    {
+        if (Records.Count >= ParallelFrom)
+        {
+            Parallel.For(0, Records.Count, i => Keys[i] = EventKey.Of(Records[i]));
+            return;
+        }
+
+        for (var i = 0; i < Keys.Length; i++) Keys[i] = EventKey.Of(Records[i]);
     }
 }

@@ -10,6 +10,8 @@ namespace FeedRanker.FeatureStore;
 /// </summary>
 public sealed partial class StateStore : IDisposable
 {
+    private const string MetaPrefix = "app."; // callers' keys never meet the store's own
+
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly StoreLock _lock;
@@ -47,7 +49,7 @@ public sealed partial class StateStore : IDisposable
         _eventTypes = new EventTypes(names.GetValueOrDefault(NameKinds.EventType, []));
         _counters = StoreCounters.Load(db);
         _eventSpan = (db.Scalar("SELECT min(time_ms) FROM events"), db.Scalar("SELECT max(time_ms) FROM events"));
-        StoreId = GetMeta("store_id") ?? throw new InputException("has no store id: the store is damaged; restore it from a backup.", _path);
+        StoreId = ReadMeta("store_id") ?? throw new InputException("has no store id: the store is damaged; restore it from a backup.", _path);
         _committer = new GroupCommitter(AppendPrepared);
     }
 
@@ -136,14 +138,7 @@ public sealed partial class StateStore : IDisposable
     }
 
     /// <summary>A value kept beside the data, or null.</summary>
-    public string? GetMeta(string key)
-    {
-        lock (_write)
-        {
-            using var select = _db.Prepare("SELECT value FROM meta WHERE key = ?");
-            return select.Bind(1, key).Step() ? select.Text(0) : null;
-        }
-    }
+    public string? GetMeta(string key) => ReadMeta(MetaPrefix + key);
 
     /// <summary>Keeps a value beside the data.</summary>
     public void SetMeta(string key, string value)
@@ -153,7 +148,7 @@ public sealed partial class StateStore : IDisposable
             Transact(_counters, () =>
             {
                 using var put = _db.Prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)");
-                put.Bind(1, key).Bind(2, value).Run();
+                put.Bind(1, MetaPrefix + key).Bind(2, value).Run();
                 return _counters;
             });
         }
@@ -186,6 +181,15 @@ public sealed partial class StateStore : IDisposable
 
         if (!Directory.Exists(dataDir)) throw new InputException("there is no such data directory; `feedranker import` makes one.", dataDir);
         if (!File.Exists(path)) throw NoStore(dataDir);
+    }
+
+    private string? ReadMeta(string key)
+    {
+        lock (_write)
+        {
+            using var select = _db.Prepare("SELECT value FROM meta WHERE key = ?");
+            return select.Bind(1, key).Step() ? select.Text(0) : null;
+        }
     }
 
     private static InputException NoStore(string dataDir) =>
