@@ -4,7 +4,10 @@ using FeedRanker.Core;
 
 namespace FeedRanker.Cli;
 
-/// <summary>Shows long work on standard error: a bar on a terminal, a line per finished piece elsewhere.</summary>
+/// <summary>
+/// Shows long work on standard error: a bar on a terminal, a line per finished piece elsewhere. What a piece notes while
+/// it runs, such as a loss per iteration, is shown only when FEEDRANKER_VERBOSE is set.
+/// </summary>
 internal sealed class ConsoleProgress : IWorkProgress
 {
     private const int BarWidth = 28;
@@ -12,7 +15,9 @@ internal sealed class ConsoleProgress : IWorkProgress
     private readonly bool _live = !Console.IsErrorRedirected;
     private readonly Stopwatch _clock = new();
     private readonly Stopwatch _sinceDrawn = Stopwatch.StartNew();
+    private readonly bool _verbose = Environment.GetEnvironmentVariable("FEEDRANKER_VERBOSE") is { Length: > 0 };
     private string _what = "";
+    private bool _running;
     private long _total;
     private long _done;
 
@@ -20,6 +25,7 @@ internal sealed class ConsoleProgress : IWorkProgress
     {
         (_what, _total, _done) = (what, total, 0);
         _clock.Restart();
+        _running = true;
         Draw(force: true);
     }
 
@@ -31,12 +37,14 @@ internal sealed class ConsoleProgress : IWorkProgress
 
     public void Note(string line)
     {
+        if (_running && !_verbose) return;
         Clear();
         Console.Error.WriteLine($"  {line}");
     }
 
     public void End()
     {
+        _running = false;
         Clear();
         var count = _done > 1 ? string.Create(CultureInfo.InvariantCulture, $" {_done:N0}") : "";
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {_what,-44}{count,12}  {_clock.Elapsed.TotalSeconds,7:F1} s"));
