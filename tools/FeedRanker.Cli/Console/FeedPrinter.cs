@@ -36,7 +36,7 @@ internal static class FeedPrinter
 
     public static string Age(long publishedMs, long nowMs)
     {
-        if (publishedMs <= 0) return "";
+        if (publishedMs == 0) return "";
         var hours = Math.Max(0, nowMs - publishedMs) / 3_600_000.0;
         return hours switch
         {
