@@ -76,10 +76,13 @@ public class TreeParityTests
         var bins = new int[64];
         BinTable.BinPlain(values, sorted, bins);
         Assert.Equal(expected, bins);
-        if (!BinTable.IsFast || sorted.Length > FeaturePlanes.PerPlane) return;
+        if (sorted.Length > FeaturePlanes.PerPlane) return;
         var tables = new List<float>();
         BinTable.Append(sorted, BinTable.Levels(sorted.Length), tables);
         tables.AddRange(new float[16]);
+        BinTable.BinByLevel(values, tables.ToArray(), BinTable.Levels(sorted.Length), bins);
+        Assert.Equal(expected, bins);
+        if (!BinTable.IsFast) return;
         BinTable.Bin(values, tables.ToArray(), BinTable.Levels(sorted.Length), bins);
         Assert.Equal(expected, bins);
     }

@@ -60,7 +60,27 @@ internal static class BinTable
         j3.StoreUnsafe(ref b, 3 * Lanes);
     }
 
-    /// <summary>The same by plain loops, for any number of thresholds and any machine.</summary>
+    /// <summary>The same on any machine, a level at a time so that no branch depends on a value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void BinByLevel(ReadOnlySpan<float> values, ReadOnlySpan<float> tables, int levels, Span<int> bins)
+    {
+        ref var x = ref MemoryMarshal.GetReference(values);
+        ref var b = ref MemoryMarshal.GetReference(bins);
+        ref var table = ref MemoryMarshal.GetReference(tables);
+        bins.Clear();
+        for (var level = 0; level < levels; level++)
+        {
+            for (var i = 0; i < FeaturePlanes.BlockRows; i++)
+            {
+                ref var bin = ref Unsafe.Add(ref b, i);
+                bin = 2 * bin + (Unsafe.Add(ref x, i) >= Unsafe.Add(ref table, bin) ? 1 : 0);
+            }
+
+            table = ref Unsafe.Add(ref table, Math.Max(Lanes, 1 << level));
+        }
+    }
+
+    /// <summary>The same by plain binary search, for any number of thresholds.</summary>
     public static void BinPlain(ReadOnlySpan<float> values, ReadOnlySpan<float> sorted, Span<int> bins)
     {
         for (var i = 0; i < values.Length; i++)
@@ -80,6 +100,12 @@ internal static class BinTable
     /// <summary>The bytes of one plane: bins less what lies in earlier segments, held to 0..255, and missing at its side.</summary>
     public static void Narrow(ReadOnlySpan<float> values, ReadOnlySpan<int> bins, int before, bool missingRight, Span<byte> into)
     {
+        if (!IsFast)
+        {
+            NarrowPlain(values, bins, before, missingRight, into);
+            return;
+        }
+
         ref var x = ref MemoryMarshal.GetReference(values);
         ref var b = ref MemoryMarshal.GetReference(bins);
         var missing = Vector512.Create(missingRight ? 255 : 0);
@@ -89,16 +115,29 @@ internal static class BinTable
             var bin = Vector512.LoadUnsafe(ref b, i) - Vector512.Create(before);
             bin = Vector512.Min(Vector512.Max(bin, Vector512<int>.Zero), Vector512.Create(255));
             bin = Vector512.ConditionalSelect(Vector512.Equals(value, value).AsInt32(), bin, missing);
-            Bytes(bin).CopyTo(into[(int)i..]);
+            Avx512F.ConvertToVector128Byte(bin).CopyTo(into[(int)i..]);
+        }
+    }
+
+    private static void NarrowPlain(ReadOnlySpan<float> values, ReadOnlySpan<int> bins, int before, bool missingRight, Span<byte> into)
+    {
+        ref var x = ref MemoryMarshal.GetReference(values);
+        ref var b = ref MemoryMarshal.GetReference(bins);
+        var missing = Vector256.Create(missingRight ? 255 : 0);
+        var earlier = Vector256.Create(before);
+        for (nuint i = 0; i < FeaturePlanes.BlockRows; i += Lanes)
+        {
+            var low = Held(Vector256.LoadUnsafe(ref x, i), Vector256.LoadUnsafe(ref b, i) - earlier, missing);
+            var high = Held(Vector256.LoadUnsafe(ref x, i + 8), Vector256.LoadUnsafe(ref b, i + 8) - earlier, missing);
+            var words = Vector256.Narrow(low, high).AsUInt16();
+            Vector128.Narrow(words.GetLower(), words.GetUpper()).CopyTo(into[(int)i..]);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Bytes(Vector512<int> wide) => Avx512F.IsSupported
-        ? Avx512F.ConvertToVector128Byte(wide)
-        : Vector128.Narrow(
-            Vector128.Narrow(wide.GetLower().GetLower().AsUInt32(), wide.GetLower().GetUpper().AsUInt32()),
-            Vector128.Narrow(wide.GetUpper().GetLower().AsUInt32(), wide.GetUpper().GetUpper().AsUInt32()));
+    private static Vector256<int> Held(Vector256<float> value, Vector256<int> bin, Vector256<int> missing) =>
+        Vector256.ConditionalSelect(
+            Vector256.Equals(value, value).AsInt32(), Vector256.Min(Vector256.Max(bin, Vector256<int>.Zero), Vector256.Create(255)), missing);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Step(Vector512<float> x, Vector512<int> j, ref float table, int level)

@@ -66,17 +66,13 @@ internal sealed class FeaturePlanes
         foreach (ref readonly var feature in _features.AsSpan())
         {
             columns.Read(feature.Feature, start, values[..rows]);
-            if (BinTable.IsFast && feature.Count <= PerPlane)
-                BinTable.Bin(values, _tables.AsSpan(feature.Table), feature.Levels, bins);
-            else
-                BinTable.BinPlain(values, _thresholds.AsSpan(feature.First, feature.Count), bins);
+            if (feature.Count > PerPlane) BinTable.BinPlain(values, _thresholds.AsSpan(feature.First, feature.Count), bins);
+            else if (BinTable.IsFast) BinTable.Bin(values, _tables.AsSpan(feature.Table), feature.Levels, bins);
+            else BinTable.BinByLevel(values, _tables.AsSpan(feature.Table), feature.Levels, bins);
             foreach (ref readonly var plane in _planes.AsSpan(feature.Plane, feature.PlaneCount))
-                Store(values, bins, plane, scratch.Plane((int)(plane.Number)));
+                BinTable.Narrow(values, bins, plane.Segment * PerPlane, plane.MissingRight, scratch.Plane(plane.Number));
         }
     }
-
-    private static void Store(ReadOnlySpan<float> values, ReadOnlySpan<int> bins, in BinPlane plane, Span<byte> into) =>
-        BinTable.Narrow(values, bins, plane.Segment * PerPlane, plane.MissingRight, into);
 
     private static void AddPlanes(TreeNodes nodes, List<int> at, float[] distinct, List<BinPlane> planes, int[] planeOf, byte[] byteOf)
     {
