@@ -11,6 +11,7 @@ internal sealed class EventWriter
     private readonly EntityState[] _shared;
     private readonly Moment _at = new();
     private readonly double[] _amounts;
+    private readonly int[] _cohorts;
     private ulong[] _itemsWithEvents = new ulong[64];
 
     public EventWriter(EngineCore core)
@@ -18,6 +19,7 @@ internal sealed class EventWriter
         _core = core;
         _plan = core.Plan;
         _amounts = new double[Math.Max(1, _plan.Signals.Count)];
+        _cohorts = new int[_plan.Cohorts.Length];
         _userSide = [.. _plan.Entities.Where(e => e.Pair >= 0 || e.Key == EntityKey.User)];
         _shared = [.. _plan.Entities.Except(_userSide)];
     }
@@ -36,6 +38,8 @@ internal sealed class EventWriter
             if (e.Type == EventType.Follow && AuthorOf(e, catalog) is >= 0 and var author) user.Follows.GetOrAdd(author);
         }
 
+        var users = _core.Users;
+        for (var c = 0; c < _cohorts.Length; c++) _cohorts[c] = _plan.Cohorts[c].ValueOf(users, e.User);
         foreach (var entity in _shared)
             if (entity.Layout.Takes(signals)) Update(entity, e, catalog, signals, user);
     }
@@ -50,7 +54,7 @@ internal sealed class EventWriter
 
     private void Update(EntityState entity, in FeedEvent e, BoundCatalog catalog, ulong signals, UserState user)
     {
-        var part = entity.Cohort >= 0 ? _plan.Cohorts[entity.Cohort].ValueOf(_core.Users, e.User) : e.Surface;
+        var part = entity.Cohort >= 0 ? _cohorts[entity.Cohort] : e.Surface;
         if (entity.Key != EntityKey.Topic)
         {
             Update(entity, KeyOf(entity, e, catalog), part, signals, user);

@@ -10,6 +10,7 @@ internal sealed class RecordLayout
     private readonly List<Accumulator> _accumulators = [];
     private readonly int[] _headCell = new int[FeatureWindow.All.Count];
     private readonly List<WindowSum>[] _windows = new List<WindowSum>[FeatureWindow.All.Count];
+    private readonly List<DecayClock> _clocks = [];
     private Accumulator[] _all = [];
     private ulong _signals;
 
@@ -37,6 +38,15 @@ internal sealed class RecordLayout
         return made;
     }
 
+    /// <summary>The clock of the decayed sums of that half-life.</summary>
+    public DecayClock ClockOf(long halfLifeMs)
+    {
+        if (_clocks.Find(c => c.HalfLifeMs == halfLifeMs) is { } known) return known;
+        var made = new DecayClock(Take(DecayClock.Cells), halfLifeMs);
+        _clocks.Add(made);
+        return made;
+    }
+
     /// <summary>Whether an event with these signals changes a record of this layout.</summary>
     public bool Takes(ulong signals) => (_signals & signals) != 0;
 
@@ -50,6 +60,7 @@ internal sealed class RecordLayout
 
     private void Advance(in EntityRecord record, Moment at)
     {
+        foreach (var clock in _clocks) clock.Advance(record, at);
         for (var w = 0; w < _headCell.Length; w++)
         {
             if (_headCell[w] < 0) continue;
@@ -63,7 +74,7 @@ internal sealed class RecordLayout
     private Accumulator Make(AccumulatorKey key) => key.Kind switch
     {
         AccumulatorKind.Total => new TotalSum(key.Signal, Take(TotalSum.Cells)),
-        AccumulatorKind.Decayed => new DecayedSum(key.Signal, Take(DecayedSum.Cells), key.HalfLifeMs),
+        AccumulatorKind.Decayed => MakeDecayed(key.Signal, ClockOf(key.HalfLifeMs)),
         AccumulatorKind.Latest => new LatestTime(key.Signal, Take(LatestTime.Cells)),
         AccumulatorKind.Earliest => new EarliestTime(key.Signal, Take(EarliestTime.Cells)),
         _ => MakeWindow(key.Signal, key.Window!),
@@ -75,6 +86,13 @@ internal sealed class RecordLayout
         var made = new WindowSum(signal, Take(WindowSum.Cells), _headCell[window.Index], RingStride, window);
         RingStride += window.Buckets;
         _windows[window.Index].Add(made);
+        return made;
+    }
+
+    private DecayedSum MakeDecayed(int signal, DecayClock clock)
+    {
+        var made = new DecayedSum(signal, Take(DecayedSum.Cells), clock);
+        clock.Include(made);
         return made;
     }
 

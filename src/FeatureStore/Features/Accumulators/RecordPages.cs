@@ -1,15 +1,15 @@
 namespace FeedRanker.FeatureStore;
 
 /// <summary>
-/// Records in pages, so that growing never moves one: a reader may hold a slot while the single writer adds more. A
-/// 64-bit cell is read and written whole on every platform .NET 10 runs our servers on.
+/// Records in pages, so that growing never moves one: a reader may hold a slot while the single writer adds more. (The
+/// tables of one user, which are read under a lock, have a single page that grows: <see cref="Resize"/>.) A 64-bit cell is read and written whole on every platform .NET 10 runs our servers on.
 /// </summary>
 internal sealed class RecordPages(RecordLayout layout, int shift)
 {
     private readonly int _cellStride = layout.CellStride;
     private readonly int _ringStride = layout.RingStride;
-    private double[][] _cells = new double[4][];
-    private float[][] _rings = new float[4][];
+    private double[][] _cells = new double[1][];
+    private float[][] _rings = new float[1][];
 
     /// <summary>How many records there are room for.</summary>
     public int Capacity { get; private set; }
@@ -39,16 +39,21 @@ internal sealed class RecordPages(RecordLayout layout, int shift)
     public EntityRecord At(int slot) => new(
         _cells[slot >> shift].AsSpan((slot & ((1 << shift) - 1)) * _cellStride, _cellStride), Rings(slot));
 
-    /// <summary>Makes the first <paramref name="count"/> records of another the same as this one's.</summary>
+    /// <summary>Makes room in the one page of records that are kept under a lock; this does move them.</summary>
+    public void Resize(int capacity)
+    {
+        if (Capacity == 0) (_cells[0], _rings[0]) = ([], []);
+        Array.Resize(ref _cells[0], capacity * _cellStride);
+        if (_ringStride != 0) Array.Resize(ref _rings[0], capacity * _ringStride);
+        Capacity = capacity;
+    }
+
+    /// <summary>Makes the first <paramref name="count"/> records of another the same; both have one page.</summary>
     public void CopyTo(RecordPages other, int count)
     {
-        while (other.Capacity < count) other.AddPage();
-        for (var page = 0; page << shift < count; page++)
-        {
-            var records = Math.Min(count - (page << shift), 1 << shift);
-            Array.Copy(_cells[page], other._cells[page], records * _cellStride);
-            if (_ringStride != 0) Array.Copy(_rings[page], other._rings[page], records * _ringStride);
-        }
+        if (other.Capacity < count) other.Resize(Capacity);
+        Array.Copy(_cells[0], other._cells[0], count * _cellStride);
+        if (_ringStride != 0) Array.Copy(_rings[0], other._rings[0], count * _ringStride);
     }
 
     /// <summary>Overwrites one record by another. Writer only.</summary>

@@ -42,17 +42,25 @@ internal sealed class WindowSum(int signal, int cell, int headCell, int ring, Fe
             }
 
             var head = (long)records.Cell(slot, headCell);
-            into[i] = head == bucket ? (float)records.Cell(slot, Cell) : Part(records.Rings(slot), head, bucket);
+            into[i] = head == bucket ? (float)records.Cell(slot, Cell)
+                : bucket - head >= _buckets ? 0f // also when it never had an event
+                : Part(records.Rings(slot).Slice(ring, _buckets), head, bucket);
         }
     }
 
     // Buckets in both (now - B, now] and (head - B, head].
-    private float Part(ReadOnlySpan<float> rings, long head, long bucket)
+    private float Part(ReadOnlySpan<float> ringOf, long head, long bucket)
     {
         var last = Math.Min(head, bucket);
-        var first = Math.Max(head, bucket) - _buckets + 1;
+        var first = Math.Max(Math.Max(head, bucket) - _buckets + 1, 0);
+        var at = (int)(first % _buckets);
         var sum = 0.0;
-        for (var b = Math.Max(first, 0); b <= last; b++) sum += rings[ring + (int)(b % _buckets)];
+        for (var b = first; b <= last; b++)
+        {
+            sum += ringOf[at];
+            if (++at == _buckets) at = 0;
+        }
+
         return (float)sum;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class PairTable(RecordLayout layout, int limit)
     private long _clock;
     private int _shift = 32;
 
-    public RecordPages Records { get; } = new(layout, shift: 3);
+    public RecordPages Records { get; } = new(layout, shift: 30);
 
     public int Count { get; private set; }
 
@@ -47,8 +47,7 @@ internal sealed class PairTable(RecordLayout layout, int limit)
             entry = Count++;
             _keys[entry] = key;
             _marks[entry] = 0;
-            if (entry == Records.Capacity) Records.AddPage();
-            else Records.Zero(entry);
+            Records.Zero(entry);
             Place(entry);
         }
 
@@ -101,6 +100,7 @@ internal sealed class PairTable(RecordLayout layout, int limit)
         Array.Resize(ref _keys, capacity);
         Array.Resize(ref _marks, capacity);
         Array.Resize(ref _touched, capacity);
+        Records.Resize(capacity);
         _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)capacity * 2)];
         _shift = 32 - BitOperations.Log2((uint)_slots.Length);
         for (var entry = 0; entry < Count; entry++) Place(entry);

@@ -23,6 +23,8 @@ internal sealed class SignalTable(EventTypes types, EventWeights weights)
     /// <summary>The names that stand for more than one type.</summary>
     public static IReadOnlyList<string> Groups { get; } = ["exposure", "positive", "negative", "action", "new_item"];
 
+    private readonly int[]?[] _byType = new int[EventTypes.MaxTypes][];
+
     /// <summary>How many signals there are.</summary>
     public int Count => _signals.Count;
 
@@ -72,7 +74,7 @@ internal sealed class SignalTable(EventTypes types, EventWeights weights)
         var firstPositive = acts && weight > 0 && First(ref marks, PositiveBit);
         var firstNegative = acts && weight < 0 && First(ref marks, NegativeBit);
         var fires = 0UL;
-        for (var s = 0; s < _signals.Count; s++)
+        foreach (var s in _byType[e.Type.Id] ??= Possible(e.Type.Id))
         {
             var (kind, type) = _signals[s];
             var (fired, amount) = kind switch
@@ -94,6 +96,10 @@ internal sealed class SignalTable(EventTypes types, EventWeights weights)
 
         return fires;
     }
+
+    // The signals that events of a type may fire.
+    private int[] Possible(byte type) =>
+        [.. Enumerable.Range(0, _signals.Count).Where(s => _signals[s].Kind is not (SignalKind.Outcome or SignalKind.Every or SignalKind.Value) || _signals[s].Type == type)];
 
     private static bool First(ref ulong marks, int bit)
     {

@@ -111,8 +111,13 @@ internal sealed class PlanBuilder
 
     private FeatureNode Sum(EntityState entity, int signal, FeatureDefinition f) => Value(entity, AccumulatorKey.Sum(signal, f));
 
-    private FeatureNode Value(EntityState entity, AccumulatorKey key) =>
-        Share((entity, key), () => new AccumulatorNode(entity, entity.Layout.GetOrAdd(key)));
+    private FeatureNode Value(EntityState entity, AccumulatorKey key)
+    {
+        var stored = Share((entity, key), () => new AccumulatorNode(entity, entity.Layout.GetOrAdd(key)));
+        if (key.Kind != AccumulatorKind.Decayed) return stored;
+        var left = Share((entity, key.HalfLifeMs), () => new AccumulatorNode(entity, entity.Layout.ClockOf(key.HalfLifeMs)));
+        return Share(("product", stored, left), () => new ProductNode(stored, left));
+    }
 
     private FeatureNode Share(object key, Func<FeatureNode> make)
     {
