@@ -36,8 +36,8 @@ public sealed record SurfaceOptions
     /// <summary>The quota of a source; 0 when it is switched off.</summary>
     public int QuotaOf(string source) => Quotas.GetValueOrDefault(source);
 
-    /// <summary>How many items a source is asked for: enough to fill in for sources that find little.</summary>
-    public int MaxHitsOf(string source) => Math.Min(Candidates, QuotaOf(source) * 3);
+    /// <summary>How many items a source is asked for: the whole target, so that it can fill in for sources that find little.</summary>
+    public int MaxHitsOf(string source) => QuotaOf(source) > 0 ? Candidates : 0;
 
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="InputException">A value is out of its range; the field is named.</exception>

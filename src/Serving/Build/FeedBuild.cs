@@ -80,10 +80,10 @@ public sealed class FeedBuild
 
     private List<BuildStep> Steps()
     {
-        var inputs = $"inputs:{_store.InputFingerprint}:{_weightsText}:{_options.Label}";
+        var inputs = $"inputs:{EngineVersion.Code}:{_store.InputFingerprint}:{_weightsText}:{_options.Label}";
         var split = $"split:{_options.ValidateFromMs}:{_options.TestFromMs}:{string.Join('/', _options.EarlierCuts)}";
         var models = $"collaborative:{_options.Collaborative}";
-        var trees = $"trees:{_options.Trees}";
+        var trees = $"trees:{EngineVersion.Code}:{_options.Trees}";
         var cuts = _options.EarlierCuts.Count + 2;
         var steps = new List<BuildStep>
         {
@@ -99,7 +99,7 @@ public sealed class FeedBuild
         var cutFiles = Enumerable.Range(0, cuts).SelectMany(c => new[] { $"{CutName(c)}/als.bin", $"{CutName(c)}/item-to-item.bin" }).ToArray();
         steps.Add(new("rows", [inputs, split, "model/features.yaml", .. cutFiles], ["rows.bin"], MakeRows));
         steps.Add(new("ranker", [split, trees, "rows.bin"], ["model/ranker.bin", "model/light.bin", "model/calibrator.bin", "model/training.json"], TrainRankers));
-        steps.Add(new("evaluate", [split, "rows.bin", "model/ranker.bin", "model/calibrator.bin", cutFiles[^1]], ["metrics.json"], Evaluate));
+        steps.Add(new("evaluate", [inputs, split, "rows.bin", "model/ranker.bin", "model/calibrator.bin", cutFiles[^1]], ["metrics.json"], Evaluate));
         steps.Add(new("final", [inputs, models, "catalog.bin"], ["final/als.bin", "final/item-to-item.bin"], FitFinal));
         return steps;
     }
@@ -130,7 +130,7 @@ public sealed class FeedBuild
 
     private void MakeRows(IWorkProgress progress, CancellationToken ct)
     {
-        var rows = new TrainingRows(Log, Split, cut => CollaborativeModels.Load(PathOf(CutName(cut))), NewState(), _store.Users,
+        var rows = new TrainingRows(Log, Split, cut => CollaborativeModels.Load(PathOf(CutName(cut))), NewState(), _store,
             new TrainingRowOptions { Label = _label });
         var table = rows.Make(progress, ct);
         progress.Note($"{table.Count:N0} rows x {table.Features.Count} features, {Positives(table):P1} positive");

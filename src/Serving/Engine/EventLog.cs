@@ -24,6 +24,9 @@ public sealed class EventLog
     /// <summary>Whether the log tells what was shown, not only what was chosen.</summary>
     public bool HasImpressions { get; private init; }
 
+    /// <summary>The name of an event's surface; <c>home</c> when the log does not say.</summary>
+    public static string SurfaceOf(in FeedEvent e, StringIds surfaces) => e.Surface >= 0 ? surfaces[e.Surface] : "home";
+
     /// <summary>Reads a store's log.</summary>
     public static EventLog Read(StateStore store, IWorkProgress progress)
     {

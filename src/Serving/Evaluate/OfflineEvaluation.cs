@@ -52,7 +52,7 @@ public sealed class OfflineEvaluation
             var relevant = RelevantTo(user, at);
             progress.Advance(1);
             if (relevant.Length == 0) continue;
-            using var feed = pipeline.Run(Request(state, nowMs, at), ct);
+            using var feed = pipeline.Run(Request(state, at), ct);
             times.Add(feed.Trace.ToMs(feed.Trace.TotalTicks));
             Add(funnel, systems, pipeline.Definition, feed, nowMs, relevant);
         }
@@ -64,10 +64,10 @@ public sealed class OfflineEvaluation
             SystemReport.Of([.. systems.Select(s => s.ToScores()), report.Scores], "engine"), Rankers(models), times);
     }
 
-    private FeedRequest Request(FeedState state, long nowMs, int at) => new()
+    private FeedRequest Request(FeedState state, int at) => new()
     {
-        RequestId = "evaluation", User = _user, Catalog = state.Catalog, Surface = _options.Surface.Name,
-        Context = RequestContext.Empty, Take = _options.Take, NowMs = nowMs, Seed = (ulong)at, Explain = true,
+        RequestId = "evaluation", User = _user, Catalog = state.Catalog, Surface = EventLog.SurfaceOf(_build.Log.Events[at], _store.Surfaces),
+        Context = RequestContext.Empty, Take = _options.Take, NowMs = _build.Log.Events[at].TimeMs, Seed = (ulong)at, Explain = true,
     };
 
     private void Add(FunnelAccumulator funnel, SystemAccumulator[] systems, PipelineDefinition definition, RankedFeed feed, long nowMs, int[] relevant)

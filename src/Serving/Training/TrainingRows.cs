@@ -14,6 +14,7 @@ internal sealed class TrainingRows
     private readonly Func<int, CollaborativeModels> _modelsOf;
     private readonly FeedState _state;
     private readonly UserDirectory _users;
+    private readonly StringIds _surfaces;
     private readonly TrainingRowOptions _options;
     private readonly Dictionary<(int User, int Item), (int Row, long TimeMs)> _latest = [];
     private readonly UserSnapshot _user = new();
@@ -21,9 +22,9 @@ internal sealed class TrainingRows
     private int _cut = -1;
     private RowCut? _current;
 
-    public TrainingRows(EventLog log, TimeSplit split, Func<int, CollaborativeModels> modelsOf, FeedState state, UserDirectory users, TrainingRowOptions options)
+    public TrainingRows(EventLog log, TimeSplit split, Func<int, CollaborativeModels> modelsOf, FeedState state, StateStore store, TrainingRowOptions options)
     {
-        (_log, _split, _modelsOf, _state, _users, _options) = (log, split, modelsOf, state, users, options);
+        (_log, _split, _modelsOf, _state, _users, _surfaces, _options) = (log, split, modelsOf, state, store.Users, store.Surfaces, options);
     }
 
     /// <summary>All rows from the first cut to the end of the log.</summary>
@@ -73,9 +74,10 @@ internal sealed class TrainingRows
 
         var end = replay.Next + 1;
         while (end < events.Length && end - replay.Next < RowCut.Capacity && events[end].Type == EventType.Impression
-            && events[end].User == first.User && events[end].Request == first.Request && events[end].TimeMs == first.TimeMs) end++;
+            && events[end].User == first.User && events[end].Request == first.Request && events[end].TimeMs == first.TimeMs
+            && events[end].Surface == first.Surface) end++;
         var page = events[replay.Next..end];
-        var request = ReadRequest(first.User, first.TimeMs, first.Request);
+        var request = ReadRequest(first, first.Request);
         var batch = _current!.Hydrate(request, page);
         _table!.BeginGroup();
         for (var i = 0; i < page.Length; i++)
@@ -127,7 +129,7 @@ internal sealed class TrainingRows
     private void AddSession(in FeedEvent first, HashSet<int> chosen, int at)
     {
         _state.Refresh(first.TimeMs, everyMs: 3600_000);
-        var request = ReadRequest(first.User, first.TimeMs, at);
+        var request = ReadRequest(first, at);
         using var feed = _current!.Candidates(_state).Run(request);
         var batch = feed.Batch;
         _table!.BeginGroup();
@@ -143,14 +145,14 @@ internal sealed class TrainingRows
         }
     }
 
-    private FeedRequest ReadRequest(int user, long nowMs, long seed)
+    private FeedRequest ReadRequest(in FeedEvent at, long seed)
     {
-        _state.Features.ReadUser(user, _users.Ids[user], nowMs, _user);
+        _state.Features.ReadUser(at.User, _users.Ids[at.User], at.TimeMs, _user);
         _current!.Embed(_user);
         return new FeedRequest
         {
-            RequestId = "replay", User = _user, Catalog = _state.Catalog, Surface = "home", Context = RequestContext.Empty,
-            Take = 1, NowMs = nowMs, Seed = (ulong)seed,
+            RequestId = "replay", User = _user, Catalog = _state.Catalog, Surface = EventLog.SurfaceOf(at, _surfaces),
+            Context = RequestContext.Empty, Take = 1, NowMs = at.TimeMs, Seed = (ulong)seed,
         };
     }
 }
