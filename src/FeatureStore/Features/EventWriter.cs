@@ -48,7 +48,7 @@ internal sealed class EventWriter
     {
         var items = user.Pairs[_plan.UserItem.Pair];
         var entry = items.GetOrAdd(e.Item);
-        var exposes = SignalTable.Exposes(e, _plan.LastExposure.TimeIn(items.Records.At(entry)));
+        var exposes = SignalTable.Exposes(e, _plan.LastExposure.TimeIn(items.At(entry)));
         return _plan.Signals.Read(e, exposes, IsNew(e.Item), ref items.Mark(entry), _amounts);
     }
 
@@ -71,7 +71,7 @@ internal sealed class EventWriter
         if (entity.Pair >= 0)
         {
             var pairs = user.Pairs[entity.Pair];
-            entity.Layout.Update(pairs.Records.At(pairs.GetOrAdd(key)), _at, signals, _amounts);
+            entity.Layout.Update(pairs.At(pairs.GetOrAdd(key)), _at, signals, _amounts);
             return;
         }
 

@@ -55,7 +55,7 @@ public sealed class FeatureStateTests
             touched.Remove(key);
             touched.Add(key);
             totals[key] = totals.GetValueOrDefault(key) + i;
-            table.Records.Cell(table.GetOrAdd(key), 0) += i;
+            table.At(table.GetOrAdd(key)).Cells[0] += i;
             if (i % 50 != 0) continue;
             var copy = new PairTable(layout, 64);
             table.CopyTo(copy);

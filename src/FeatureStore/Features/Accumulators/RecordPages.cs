@@ -1,8 +1,8 @@
 namespace FeedRanker.FeatureStore;
 
 /// <summary>
-/// Records in pages, so that growing never moves one: a reader may hold a slot while the single writer adds more. (The
-/// tables of one user, which are read under a lock, have a single page that grows: <see cref="Resize"/>.) A 64-bit cell is read and written whole on every platform .NET 10 runs our servers on.
+/// Records in pages, so that growing never moves one: a reader may hold a slot while the single writer adds more. A 64-bit
+/// cell is read and written whole on every platform .NET 10 runs our servers on.
 /// </summary>
 internal sealed class RecordPages(RecordLayout layout, int shift)
 {
@@ -39,38 +39,11 @@ internal sealed class RecordPages(RecordLayout layout, int shift)
     public EntityRecord At(int slot) => new(
         _cells[slot >> shift].AsSpan((slot & ((1 << shift) - 1)) * _cellStride, _cellStride), Rings(slot));
 
-    /// <summary>Makes room in the one page of records that are kept under a lock; this does move them.</summary>
-    public void Resize(int capacity)
+    /// <summary>Shows the records of one user's table, which are arrays of their own.</summary>
+    public RecordPages Show(double[] cells, float[] rings)
     {
-        if (Capacity == 0) (_cells[0], _rings[0]) = ([], []);
-        Array.Resize(ref _cells[0], capacity * _cellStride);
-        if (_ringStride != 0) Array.Resize(ref _rings[0], capacity * _ringStride);
-        Capacity = capacity;
-    }
-
-    /// <summary>Makes the first <paramref name="count"/> records of another the same; both have one page.</summary>
-    public void CopyTo(RecordPages other, int count)
-    {
-        if (other.Capacity < count) other.Resize(Capacity);
-        Array.Copy(_cells[0], other._cells[0], count * _cellStride);
-        if (_ringStride != 0) Array.Copy(_rings[0], other._rings[0], count * _ringStride);
-    }
-
-    /// <summary>Overwrites one record by another. Writer only.</summary>
-    public void Move(int from, int to)
-    {
-        var source = At(from);
-        var target = At(to);
-        source.Cells.CopyTo(target.Cells);
-        source.Rings.CopyTo(target.Rings);
-    }
-
-    /// <summary>Makes a record that of an entity without events. Writer only.</summary>
-    public void Zero(int slot)
-    {
-        var record = At(slot);
-        record.Cells.Clear();
-        record.Rings.Clear();
+        (_cells[0], _rings[0]) = (cells, rings);
+        return this;
     }
 
     private static T[][] Doubled<T>(T[][] pages)

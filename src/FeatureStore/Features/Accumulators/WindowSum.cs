@@ -16,9 +16,19 @@ internal sealed class WindowSum(int signal, int cell, int headCell, int ring, Fe
     public void Advance(in EntityRecord record, long head, long newHead)
     {
         var steps = Math.Min(newHead - head, _buckets);
-        for (var b = newHead - steps + 1; b <= newHead; b++) record.Rings[ring + (int)(b % _buckets)] = 0f;
+        var ringOf = record.Rings.Slice(ring, _buckets);
+        var at = (int)((newHead - steps + 1) % _buckets);
+        var changed = false;
+        for (; steps > 0; steps--)
+        {
+            changed |= ringOf[at] != 0;
+            ringOf[at] = 0f;
+            if (++at == _buckets) at = 0;
+        }
+
+        if (!changed) return;
         var sum = 0.0;
-        foreach (var x in record.Rings.Slice(ring, _buckets)) sum += x;
+        foreach (var x in ringOf) sum += x;
         record.Cells[Cell] = sum; // summed anew, so that rounding never builds up
     }
 

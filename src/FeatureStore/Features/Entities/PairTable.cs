@@ -6,23 +6,31 @@ namespace FeedRanker.FeatureStore;
 /// One user's records with many others (authors, topics, items), by the other's key: open addressing over dense
 /// entries in order of arrival, bounded. When full it forgets the half touched longest ago. Not thread-safe.
 /// </summary>
-internal sealed class PairTable(RecordLayout layout, int limit)
+internal sealed class PairTable(RecordLayout layout, int limit, bool marks = false)
 {
     private int[] _slots = []; // entry + 1, 0 for free
     private int[] _keys = [];
+    private int[] _touched = [];
     private ulong[] _marks = [];
-    private long[] _touched = [];
-    private long _clock;
+    private double[] _cells = [];
+    private float[] _rings = [];
+    private RecordPages? _shown;
+    private int _clock;
     private int _shift = 32;
-
-    public RecordPages Records { get; } = new(layout, shift: 30);
 
     public int Count { get; private set; }
 
     /// <summary>Keys in order of arrival.</summary>
     public ReadOnlySpan<int> Keys => _keys.AsSpan(0, Count);
 
-    /// <summary>Free bits of an entry for whoever owns the table.</summary>
+    /// <summary>The records, as accumulators read them.</summary>
+    public RecordPages Records => (_shown ??= new RecordPages(layout, shift: 30)).Show(_cells, _rings);
+
+    /// <summary>The record of an entry, valid until the next is added.</summary>
+    public EntityRecord At(int entry) => new(
+        _cells.AsSpan(entry * layout.CellStride, layout.CellStride), _rings.AsSpan(entry * layout.RingStride, layout.RingStride));
+
+    /// <summary>Free bits of an entry for whoever owns the table; only of a table made with marks.</summary>
     public ref ulong Mark(int entry) => ref _marks[entry];
 
     /// <summary>The entry of a key, or -1.</summary>
@@ -46,8 +54,7 @@ internal sealed class PairTable(RecordLayout layout, int limit)
             if (Count == _keys.Length) Grow();
             entry = Count++;
             _keys[entry] = key;
-            _marks[entry] = 0;
-            Records.Zero(entry);
+            Zero(entry);
             Place(entry);
         }
 
@@ -82,7 +89,22 @@ internal sealed class PairTable(RecordLayout layout, int limit)
         other._shift = _shift;
         Array.Copy(_keys, other._keys, Count);
         Array.Copy(_slots, other._slots, _slots.Length);
-        Records.CopyTo(other.Records, Count);
+        Copy(_cells, ref other._cells, Count * layout.CellStride);
+        Copy(_rings, ref other._rings, Count * layout.RingStride);
+    }
+
+    private static void Copy<T>(T[] from, ref T[] to, int count)
+    {
+        if (to.Length < count) to = new T[from.Length];
+        Array.Copy(from, to, count);
+    }
+
+    private void Zero(int entry)
+    {
+        if (marks) _marks[entry] = 0;
+        var record = At(entry);
+        record.Cells.Clear();
+        record.Rings.Clear();
     }
 
     private int Home(int key) => (int)((uint)key * 2654435769u >> _shift);
@@ -96,11 +118,12 @@ internal sealed class PairTable(RecordLayout layout, int limit)
 
     private void Grow()
     {
-        var capacity = Math.Min(limit, Math.Max(8, _keys.Length * 2));
+        var capacity = Math.Min(limit, Math.Max(4, _keys.Length * 2));
         Array.Resize(ref _keys, capacity);
-        Array.Resize(ref _marks, capacity);
+        if (marks) Array.Resize(ref _marks, capacity);
         Array.Resize(ref _touched, capacity);
-        Records.Resize(capacity);
+        Array.Resize(ref _cells, capacity * layout.CellStride);
+        Array.Resize(ref _rings, capacity * layout.RingStride);
         _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)capacity * 2)];
         _shift = 32 - BitOperations.Log2((uint)_slots.Length);
         for (var entry = 0; entry < Count; entry++) Place(entry);
@@ -114,7 +137,7 @@ internal sealed class PairTable(RecordLayout layout, int limit)
     }
 
     // Keeps the entries touched at or after a moment, in their order.
-    private void Keep(long since)
+    private void Keep(int since)
     {
         var kept = 0;
         for (var entry = 0; entry < Count; entry++)
@@ -123,9 +146,10 @@ internal sealed class PairTable(RecordLayout layout, int limit)
             if (kept != entry)
             {
                 _keys[kept] = _keys[entry];
-                _marks[kept] = _marks[entry];
                 _touched[kept] = _touched[entry];
-                Records.Move(entry, kept);
+                if (marks) _marks[kept] = _marks[entry];
+                At(entry).Cells.CopyTo(At(kept).Cells);
+                At(entry).Rings.CopyTo(At(kept).Rings);
             }
 
             kept++;

@@ -7,7 +7,7 @@ internal sealed class UserState
     {
         Pairs = new PairTable[plan.PairEntities.Length];
         for (var p = 0; p < Pairs.Length; p++)
-            Pairs[p] = new PairTable(plan.PairEntities[p].Layout, plan.PairEntities[p].Limit(limits));
+            Pairs[p] = new PairTable(plan.PairEntities[p].Layout, plan.PairEntities[p].Limit(limits), marks: plan.PairEntities[p] == plan.UserItem);
         Recent = new RecentActions(limits.RecentActions);
         Follows = new PairTable(FeaturePlan.NoState, limits.FollowsPerUser);
     }
