@@ -18,6 +18,9 @@ public sealed record BuildOptions
     /// <summary>Which events make a row a positive example, in the same form; every event of positive weight when null.</summary>
     public string? Label { get; init; }
 
+    /// <summary>Start of the ranker's rows, Unix milliseconds; decided by <see cref="EarlierCuts"/> when null.</summary>
+    public long? TrainFromMs { get; init; }
+
     /// <summary>Start of the validation rows, Unix milliseconds; at 80% of the events when null.</summary>
     public long? ValidateFromMs { get; init; }
 

@@ -46,7 +46,7 @@ public sealed class FeedBuild
 
     /// <summary>How the log is cut.</summary>
     public TimeSplit Split => _split ??= _options.TestFromMs is { } test
-        ? TimeSplit.At(Log.Events, _options.ValidateFromMs ?? test - 24L * 3600 * 1000, test, _options.EarlierCuts)
+        ? TimeSplit.At(Log.Events, _options.TrainFromMs, _options.ValidateFromMs ?? test - 24L * 3600 * 1000, test, _options.EarlierCuts)
         : TimeSplit.ByShare(Log.Events, _options.EarlierCuts);
 
     /// <summary>Runs the chain, skipping what has not changed.</summary>
@@ -75,16 +75,19 @@ public sealed class FeedBuild
     /// <summary>The rows made for the ranker.</summary>
     public TrainingTable LoadRows() => TrainingTable.Load(PathOf("rows.bin"));
 
+    /// <summary>The test rows with features as of the start of the test; empty where the log has no impressions.</summary>
+    public TrainingTable LoadFrozenRows() => TrainingTable.Load(PathOf("frozen.bin"));
+
     /// <summary>An empty state over the store's catalog, as the models of a build expect it.</summary>
     public FeedState NewState() => new(_features, _store.EventTypes, _weights, _store.Catalog, _store.Users, _store.Surfaces);
 
     private List<BuildStep> Steps()
     {
         var inputs = $"inputs:{EngineVersion.Code}:{_store.InputFingerprint}:{_weightsText}:{_options.Label}";
-        var split = $"split:{_options.ValidateFromMs}:{_options.TestFromMs}:{string.Join('/', _options.EarlierCuts)}";
+        var split = $"split:{_options.TrainFromMs}:{_options.ValidateFromMs}:{_options.TestFromMs}:{string.Join('/', _options.EarlierCuts)}";
         var models = $"collaborative:{_options.Collaborative}";
         var trees = $"trees:{EngineVersion.Code}:{_options.Trees}";
-        var cuts = _options.EarlierCuts.Count + 2;
+        var cuts = _options.EarlierCuts.Count + (_options.TrainFromMs is null ? 2 : 3);
         var steps = new List<BuildStep>
         {
             new("inputs", [inputs, $"features:{StableHash.Of(_features.ToYaml())}"], ["catalog.bin", "model/features.yaml", "model/weights.txt"], (_, _) => WriteInputs()),
@@ -97,9 +100,9 @@ public sealed class FeedBuild
         }
 
         var cutFiles = Enumerable.Range(0, cuts).SelectMany(c => new[] { $"{CutName(c)}/als.bin", $"{CutName(c)}/item-to-item.bin" }).ToArray();
-        steps.Add(new("rows", [inputs, split, "model/features.yaml", .. cutFiles], ["rows.bin"], MakeRows));
+        steps.Add(new("rows", [inputs, split, "model/features.yaml", .. cutFiles], ["rows.bin", "frozen.bin"], MakeRows));
         steps.Add(new("ranker", [split, trees, "rows.bin"], ["model/ranker.bin", "model/light.bin", "model/calibrator.bin", "model/training.json"], TrainRankers));
-        steps.Add(new("evaluate", [inputs, split, "rows.bin", "model/ranker.bin", "model/calibrator.bin", cutFiles[^1]], ["metrics.json"], Evaluate));
+        steps.Add(new("evaluate", [inputs, split, "rows.bin", "frozen.bin", "model/ranker.bin", "model/calibrator.bin", cutFiles[^1]], ["metrics.json"], Evaluate));
         steps.Add(new("final", [inputs, models, "catalog.bin"], ["final/als.bin", "final/item-to-item.bin"], FitFinal));
         return steps;
     }
@@ -135,6 +138,7 @@ public sealed class FeedBuild
         var table = rows.Make(progress, ct);
         progress.Note($"{table.Count:N0} rows x {table.Features.Count} features, {Positives(table):P1} positive");
         table.Save(PathOf("rows.bin"));
+        (rows.Frozen ?? new TrainingTable(table.Features)).Save(PathOf("frozen.bin"));
     }
 
     private void TrainRankers(IWorkProgress progress, CancellationToken ct)

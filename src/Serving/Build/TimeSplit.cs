@@ -29,19 +29,25 @@ public sealed record TimeSplit(IReadOnlyList<long> CutsMs, long ValidateFromMs, 
         return Make(cuts, log);
     }
 
-    /// <summary>Cuts at stated times, with earlier fits spread evenly over the events before validation.</summary>
-    public static TimeSplit At(ReadOnlySpan<FeedEvent> log, long validateFromMs, long testFromMs, IReadOnlyList<double> earlierCuts)
+    /// <summary>
+    /// Cuts at stated times. Without a start of training, earlier fits are spread over the events before validation as
+    /// <paramref name="earlierCuts"/> says; with one, they are spread evenly between it and validation.
+    /// </summary>
+    public static TimeSplit At(ReadOnlySpan<FeedEvent> log, long? trainFromMs, long validateFromMs, long testFromMs, IReadOnlyList<double> earlierCuts)
     {
         if (log.IsEmpty) throw new InputException("there are no events to split: import some, or generate a world.");
         if (validateFromMs >= testFromMs) throw new InputException("validation must start before the test.", field: "--test-from");
         if (testFromMs > log[^1].TimeMs) throw new InputException("no event is on or after the test's start.", field: "--test-from");
         if (validateFromMs <= log[0].TimeMs) throw new InputException("no event is before validation.", field: "--validate-from");
-        var before = 0;
-        while (before < log.Length && log[before].TimeMs < validateFromMs) before++;
+        if (trainFromMs >= validateFromMs) throw new InputException("training must start before validation.", field: "--train-from");
+        var start = trainFromMs is { } from ? CountBefore(log, from) : 0;
+        var end = CountBefore(log, validateFromMs);
         var cuts = new List<long>();
-        foreach (var share in earlierCuts)
+        if (trainFromMs is { } first) cuts.Add(first);
+        for (var i = 0; i < earlierCuts.Count; i++)
         {
-            var at = log[Math.Min(log.Length - 1, (int)(before * share / 0.8))].TimeMs;
+            var share = trainFromMs is null ? earlierCuts[i] / 0.8 : (i + 1.0) / (earlierCuts.Count + 1);
+            var at = log[Math.Min(log.Length - 1, start + (int)((end - start) * share))].TimeMs;
             if (at < validateFromMs && (cuts.Count == 0 || at > cuts[^1])) cuts.Add(at);
         }
 
@@ -56,6 +62,13 @@ public sealed record TimeSplit(IReadOnlyList<long> CutsMs, long ValidateFromMs, 
         var cut = -1;
         while (cut + 1 < CutsMs.Count && CutsMs[cut + 1] <= timeMs) cut++;
         return cut;
+    }
+
+    private static int CountBefore(ReadOnlySpan<FeedEvent> log, long timeMs)
+    {
+        var count = 0;
+        while (count < log.Length && log[count].TimeMs < timeMs) count++;
+        return count;
     }
 
     private static TimeSplit Make(List<long> cuts, ReadOnlySpan<FeedEvent> log)

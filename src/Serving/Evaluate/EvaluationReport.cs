@@ -45,9 +45,9 @@ public sealed record EvaluationReport(long TestFromMs, FunnelReport Funnel, Syst
     public string RankersText()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{"model",-22}{"rows",10}{"AUC",9}{"GAUC",9}{"logloss",10}{"ECE",9}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{"model",-27}{"features",-21}{"rows",10}{"AUC",9}{"GAUC",9}{"logloss",10}{"ECE",9}");
         foreach (var r in Rankers)
-            text.AppendLine(CultureInfo.InvariantCulture, $"{r.Model,-22}{r.Rows,10:N0}{r.Auc,9:F4}{r.Gauc,9:F4}{Show(r.LogLoss),10}{Show(r.CalibrationError),9}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{r.Model,-27}{r.Features,-21}{r.Rows,10:N0}{r.Auc,9:F4}{r.Gauc,9:F4}{Show(r.LogLoss),10}{Show(r.CalibrationError),9}");
         return text.ToString();
     }
 

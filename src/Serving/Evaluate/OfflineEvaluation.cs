@@ -110,15 +110,20 @@ public sealed class OfflineEvaluation
 
     private List<RankerQuality> Rankers(ModelSet models)
     {
-        var rows = _build.LoadRows().Between(_build.Split.TestFromMs, long.MaxValue);
         var result = new List<RankerQuality>();
-        if (rows.Count == 0) return result;
+        Measure(models, _build.LoadRows().Between(_build.Split.TestFromMs, long.MaxValue), "of the moment", result);
+        Measure(models, _build.LoadFrozenRows(), "of the test's start", result);
+        return result;
+    }
+
+    private static void Measure(ModelSet models, TrainingTable rows, string features, List<RankerQuality> into)
+    {
+        if (rows.Count == 0) return;
         var trees = models.Ranker.Score(rows);
-        result.Add(RankerQuality.Of("boosted trees", rows, trees, areProbabilities: false));
+        into.Add(RankerQuality.Of("boosted trees", features, rows, trees, areProbabilities: false));
         var calibrated = new float[trees.Length];
         models.Calibrator.Apply(trees, calibrated);
-        result.Add(RankerQuality.Of("  calibrated", rows, calibrated, areProbabilities: true));
-        result.Add(RankerQuality.Of("logistic regression", rows, models.Light.Score(rows), areProbabilities: true));
-        return result;
+        into.Add(RankerQuality.Of("boosted trees, calibrated", features, rows, calibrated, areProbabilities: true));
+        into.Add(RankerQuality.Of("logistic regression", features, rows, models.Light.Score(rows), areProbabilities: true));
     }
 }

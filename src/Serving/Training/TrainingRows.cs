@@ -27,6 +27,12 @@ internal sealed class TrainingRows
         (_log, _split, _modelsOf, _state, _users, _surfaces, _options) = (log, split, modelsOf, state, store.Users, store.Surfaces, options);
     }
 
+    /// <summary>
+    /// The test rows once more, with the state as it was when the test part began: what a system knows whose features
+    /// are made once a day. Null when the log has no impressions.
+    /// </summary>
+    public TrainingTable? Frozen { get; private set; }
+
     /// <summary>All rows from the first cut to the end of the log.</summary>
     public TrainingTable Make(IWorkProgress progress, CancellationToken ct)
     {
@@ -41,6 +47,7 @@ internal sealed class TrainingRows
             ct.ThrowIfCancellationRequested();
             ref readonly var e = ref _log.Events[replay.Next];
             UseCut(e.TimeMs);
+            if (sessions is null && Frozen is null && e.TimeMs >= _split.TestFromMs) Freeze(replay.Next);
             var before = replay.Next;
             if (sessions is null) ReplayImpressions(replay);
             else ReplaySession(replay, sessions);
@@ -67,34 +74,67 @@ internal sealed class TrainingRows
         ref readonly var first = ref events[replay.Next];
         if (first.Type != EventType.Impression)
         {
-            Attribute(first);
+            Attribute(first, _table!);
             replay.Step();
             return;
         }
 
-        var end = replay.Next + 1;
-        while (end < events.Length && end - replay.Next < RowCut.Capacity && events[end].Type == EventType.Impression
-            && events[end].User == first.User && events[end].Request == first.Request && events[end].TimeMs == first.TimeMs
-            && events[end].Surface == first.Surface) end++;
-        var page = events[replay.Next..end];
-        var request = ReadRequest(first, first.Request);
-        var batch = _current!.Hydrate(request, page);
-        _table!.BeginGroup();
-        for (var i = 0; i < page.Length; i++)
-        {
-            var row = batch.RowOf(page[i].Item);
-            _latest[(first.User, page[i].Item)] = (_table.Count, first.TimeMs);
-            _current.CopyRow(row, _table.Add(first.User, page[i].Item, first.TimeMs, label: 0f));
-        }
-
-        while (replay.Next < end) replay.Step();
+        var page = PageAt(replay.Next);
+        AddPage(page, _table!);
+        for (var i = 0; i < page.Length; i++) replay.Step();
     }
 
-    private void Attribute(in FeedEvent e)
+    // Consecutive impressions of one user, request, surface and moment.
+    private ReadOnlySpan<FeedEvent> PageAt(int start)
+    {
+        var events = _log.Events;
+        ref readonly var first = ref events[start];
+        var end = start + 1;
+        while (end < events.Length && end - start < RowCut.Capacity && events[end].Type == EventType.Impression
+            && events[end].User == first.User && events[end].Request == first.Request && events[end].TimeMs == first.TimeMs
+            && events[end].Surface == first.Surface) end++;
+        return events[start..end];
+    }
+
+    private void AddPage(ReadOnlySpan<FeedEvent> page, TrainingTable table)
+    {
+        ref readonly var first = ref page[0];
+        var batch = _current!.Hydrate(ReadRequest(first, first.Request), page);
+        table.BeginGroup();
+        foreach (ref readonly var shown in page)
+        {
+            _latest[(first.User, shown.Item)] = (table.Count, first.TimeMs);
+            _current.CopyRow(batch.RowOf(shown.Item), table.Add(first.User, shown.Item, first.TimeMs, label: 0f));
+        }
+    }
+
+    private void Attribute(in FeedEvent e, TrainingTable table)
     {
         if (_options.Label.IsPositive(e.Type, e.Value)
             && _latest.TryGetValue((e.User, e.Item), out var shown) && e.TimeMs - shown.TimeMs <= _options.AttributionMs)
-            _table!.SetLabel(shown.Row, 1f);
+            table.SetLabel(shown.Row, 1f);
+    }
+
+    private void Freeze(int start)
+    {
+        var before = new Dictionary<(int User, int Item), (int Row, long TimeMs)>(_latest);
+        Frozen = new TrainingTable(_current!.FeatureNames);
+        _latest.Clear();
+        for (var i = start; i < _log.Events.Length;)
+        {
+            if (_log.Events[i].Type != EventType.Impression)
+            {
+                Attribute(_log.Events[i++], Frozen);
+                continue;
+            }
+
+            var page = PageAt(i);
+            AddPage(page, Frozen);
+            i += page.Length;
+        }
+
+        _latest.Clear();
+        foreach (var (shown, row) in before) _latest.Add(shown, row);
     }
 
     // One session: what the user chose in it against candidates retrieval offered at its start and that were not chosen.

@@ -37,12 +37,13 @@ internal sealed class BuildVerbOptions
     private readonly Option<string?> _features = new("--features") { Description = "Feature definitions; the built-in ones when absent.", HelpName = "FILE" };
     private readonly Option<string?> _weights = new("--weights") { Description = "What each event says: click=1,like=3,rating>=4=1,hide=-3.", HelpName = "LIST" };
     private readonly Option<string?> _label = new("--label") { Description = "Events that make a positive example; those of positive weight when absent.", HelpName = "LIST" };
+    private readonly Option<string?> _train = new("--train-from") { Description = "Start of the rows the ranker learns from.", HelpName = "TIME" };
     private readonly Option<string?> _validate = new("--validate-from") { Description = "Start of the validation part; a day before the test, or at 80% of the events.", HelpName = "TIME" };
     private readonly Option<string?> _test = new("--test-from") { Description = "Start of the test part; at 90% of the events when absent.", HelpName = "TIME" };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _features, _weights, _label, _validate, _test }) command.Add(option);
+        foreach (var option in new Option[] { _features, _weights, _label, _train, _validate, _test }) command.Add(option);
     }
 
     public BuildOptions Read(ParseResult parsed, string dataDirectory) => new()
@@ -51,6 +52,7 @@ internal sealed class BuildVerbOptions
         FeaturesFile = parsed.GetValue(_features),
         Weights = parsed.GetValue(_weights),
         Label = parsed.GetValue(_label),
+        TrainFromMs = CommonOptions.TimeMs(parsed.GetValue(_train), "--train-from"),
         ValidateFromMs = CommonOptions.TimeMs(parsed.GetValue(_validate), "--validate-from"),
         TestFromMs = CommonOptions.TimeMs(parsed.GetValue(_test), "--test-from"),
     };
