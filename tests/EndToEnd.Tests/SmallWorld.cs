@@ -11,7 +11,7 @@ public sealed class SmallWorld : IDisposable
         Cli.RunOk("generate", "--out", World, "--users", "200", "--items", "2000", "--days", "6", "--seed", "3");
         Cli.RunOk("import", "feed", World, "--data", Data);
         Cli.RunOk("build", "--data", Data);
-        _server = new Lazy<ServerProcess>(() => ServerProcess.Start(Data));
+        _server = new Lazy<ServerProcess>(() => ServerProcess.Start(CopyOfData("served")));
     }
 
     public string World => Path.Combine(_root, "world");
@@ -26,6 +26,7 @@ public sealed class SmallWorld : IDisposable
         var copy = Path.Combine(_root, name);
         foreach (var file in Directory.GetFiles(Data, "*", SearchOption.AllDirectories))
         {
+            if (file.EndsWith(".lock", StringComparison.Ordinal)) continue;
             var to = Path.Combine(copy, Path.GetRelativePath(Data, file));
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
             File.Copy(file, to);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using FeedRanker.Cli.Verbs;
 using FeedRanker.Core;
+using FeedRanker.Reranking;
+using FeedRanker.Serving;
 
 namespace FeedRanker.Cli;
 
@@ -44,6 +46,16 @@ public static class CommandLine
         {
             Terminal.Error((e as InputException ?? e.InnerException!).Message);
             return BadInput;
+        }
+        catch (RuleFileException e)
+        {
+            foreach (var problem in e.Problems) Terminal.Error($"{problem}");
+            return BadInput;
+        }
+        catch (GrpcStatusException e)
+        {
+            Terminal.Error($"The server answered {e.Code}: {e.Message}");
+            return e.Code is GrpcStatusCode.InvalidArgument or GrpcStatusCode.NotFound ? BadInput : 1;
         }
         catch (OperationCanceledException)
         {

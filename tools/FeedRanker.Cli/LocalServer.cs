@@ -1,7 +1,9 @@
 using FeedRanker.Core;
 using FeedRanker.FeatureStore;
 using FeedRanker.Serving;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace FeedRanker.Cli;
 
@@ -27,7 +29,11 @@ internal sealed class LocalServer : IAsyncDisposable
 
     public static async Task<LocalServer> StartAsync(EngineOptions options, bool logClock, string grpc, string http, IWorkProgress progress, CancellationToken ct)
     {
-        var logs = LoggerFactory.Create(builder => builder.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
+        var logs = LoggerFactory.Create(builder => builder
+            .AddSimpleConsole(c => c.SingleLine = true)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .SetMinimumLevel(LogLevel.Information)
+            .Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace)); // standard output is for results
         var clock = logClock ? ClockOfLog(options.DataDirectory) : TimeProvider.System;
         var engine = await Task.Run(() => FeedEngine.Open(options, clock, logs.CreateLogger("FeedRanker"), progress), ct);
         try

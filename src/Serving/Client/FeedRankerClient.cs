@@ -23,7 +23,8 @@ public sealed class FeedRankerClient : IDisposable
     public FeedRankerClient(string address, FeedRankerClientOptions? options = null)
     {
         var text = address.Contains("://", StringComparison.Ordinal) ? address : $"http://{address}";
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.AbsolutePath != "/")
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.AbsolutePath != "/"
+            || !text.TrimEnd('/').EndsWith($":{uri.Port}", StringComparison.Ordinal))
             throw new InputException($"'{address}' is not a server's address; write HOST:PORT, such as 127.0.0.1:7070.", field: "address");
         _channel = new GrpcChannel(uri, options ?? new FeedRankerClientOptions());
         var service = FeedMethods.Service.FullName;

@@ -64,7 +64,7 @@ public sealed class FeedEngine : IAsyncDisposable
             var release = new ReleaseStore(options.DataDirectory).Load(store.EventTypes);
             if (release.Manifest.StoreId != store.StoreId)
                 throw new InputException($"release {release.Manifest.Id} was built from another store; build it again.", options.DataDirectory);
-            var rules = Rules(options.RulesFile);
+            var rules = options.RulesFile is { } file ? RuleFile.Load(file) : RuleFile.Default;
             var state = new FeedState(release.Models.Features, store.EventTypes, EventWeights.Parse(release.Models.Weights, store.EventTypes), store.Catalog, store.Users, store.Surfaces);
             var history = EventLog.Read(store, progress);
             progress.Begin("replaying events", history.Events.Length);
@@ -141,18 +141,6 @@ public sealed class FeedEngine : IAsyncDisposable
         _rules?.Dispose();
         if (_impressions is not null) await _impressions.DisposeAsync();
         _store.Dispose();
-    }
-
-    private static RuleFile Rules(string? file)
-    {
-        try
-        {
-            return file is null ? RuleFile.Default : RuleFile.Load(file);
-        }
-        catch (RuleFileException e)
-        {
-            throw e.ToInputException();
-        }
     }
 
     internal void Apply(ReadOnlySpan<FeedEvent> events)

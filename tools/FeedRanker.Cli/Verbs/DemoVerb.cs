@@ -56,7 +56,7 @@ internal sealed class Demo(string directory, WorldOptions world)
         var release = build.Run(ct)!;
         Terminal.Line($"Release {release.Id}.");
         Terminal.Heading("4. Evaluation: the whole funnel on the newest tenth of the log");
-        EvaluateVerb.Print(new OfflineEvaluation(build, store, new OfflineEvaluationOptions { MaxUsers = 1000 }).Run(progress, ct));
+        EvaluationPrinter.Print(new OfflineEvaluation(build, store, new OfflineEvaluationOptions { MaxUsers = 1000 }).Run(progress, ct));
     }
 
     /// <summary>Starts the server, ranks over gRPC, tracks a few actions, ranks again.</summary>

@@ -23,23 +23,12 @@ internal static class EvaluateVerb
             build.Prepare(ct);
             var report = new OfflineEvaluation(build, store, new OfflineEvaluationOptions { MaxUsers = parsed.GetValue(users), RulesFile = parsed.GetValue(rules) }).Run(new ConsoleProgress(), ct);
             if (parsed.GetValue(json)) Console.Out.Write(report.ToJson(withTimings: true));
-            else Print(report);
+            else EvaluationPrinter.Print(report);
             return 0;
         }, ct));
         return command.WithExamples(
             "evaluate --data mydata",
             "evaluate --data mydata --rules rules.yaml --json > metrics.json",
             "evaluate --data kuai --label long_view --test-from 2022-05-02T00:00:00+08:00");
-    }
-
-    internal static void Print(EvaluationReport report)
-    {
-        Terminal.Heading($"The funnel, on events from {DateTimeOffset.FromUnixTimeMilliseconds(report.TestFromMs):yyyy-MM-dd HH:mm} UTC on");
-        Console.Out.WriteLine(report.Funnel.ToText());
-        Terminal.Heading("Single sources and the whole engine");
-        Console.Out.WriteLine(report.Systems.ToText());
-        Terminal.Heading("The ranker on held-out rows");
-        Console.Out.WriteLine(report.RankersText());
-        Terminal.Line($"Pipeline per request: {Terminal.Number(report.Quantile(0.5), 2)} ms median, {Terminal.Number(report.Quantile(0.99), 2)} ms at the 99th percentile.");
     }
 }

@@ -12,18 +12,10 @@ internal static class RulesVerb
         var check = new Command("check", "Check a rule file: every problem with file, line and column.") { file };
         check.SetAction(parsed =>
         {
-            try
-            {
-                var rules = RuleFile.Load(parsed.GetRequiredValue(file));
-                foreach (var warning in rules.Warnings) Terminal.Error($"{warning}");
-                Terminal.Line($"{parsed.GetRequiredValue(file)}: {rules.Surfaces.Sum(s => s.Rules.Count)} rules on {rules.Surfaces.Count} surfaces, hash {rules.Hash}.");
-                return 0;
-            }
-            catch (RuleFileException e)
-            {
-                foreach (var problem in e.Problems) Terminal.Error($"{problem}");
-                return CommandLine.BadInput;
-            }
+            var rules = RuleFile.Load(parsed.GetRequiredValue(file));
+            foreach (var warning in rules.Warnings) Terminal.Error($"{warning}");
+            Terminal.Line($"{parsed.GetRequiredValue(file)}: {rules.Surfaces.Sum(s => s.Rules.Count)} rules on {rules.Surfaces.Count} surfaces, hash {rules.Hash}.");
+            return 0;
         });
         return new Command("rules", "Work with re-ranking rule files.") { check }.WithExamples("rules check data/rules/default.yaml");
     }
