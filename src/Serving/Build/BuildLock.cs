@@ -29,6 +29,7 @@ internal sealed class BuildLock : IDisposable
         }
         catch (IOException busy)
         {
+            if (File.Exists(buildDirectory)) throw new InputException("is a file where the build directory should be.", buildDirectory, inner: busy);
             throw new InputException("a build or an evaluation is running there: wait for it to end, or stop it; what it has finished is kept.", buildDirectory, inner: busy);
         }
     }
