@@ -64,6 +64,8 @@ public sealed class FeedEngine : IAsyncDisposable
             var release = new ReleaseStore(options.DataDirectory).Load(store.EventTypes);
             if (release.Manifest.StoreId != store.StoreId)
                 throw new InputException($"release {release.Manifest.Id} was built from another store; build it again.", options.DataDirectory);
+            if (release.Manifest.Items > store.Catalog.Count)
+                throw new InputException($"release {release.Manifest.Id} knows {release.Manifest.Items} items where the store has {store.Catalog.Count}: it was built from a later state of it; build it again.", options.DataDirectory);
             var rules = Rules(options.RulesFile);
             var state = new FeedState(release.Models.Features, store.EventTypes, EventWeights.Parse(release.Models.Weights, store.EventTypes), store.Catalog, store.Users, store.Surfaces);
             var history = EventLog.Read(store, progress);
