@@ -68,7 +68,7 @@ internal sealed class LocalServer : IAsyncDisposable
 
     private static ShiftedClock ClockOfLog(string dataDirectory)
     {
-        using var store = StateStore.Open(dataDirectory, createIfMissing: false);
+        using var store = StateStore.OpenReadOnly(dataDirectory);
         return new ShiftedClock(DateTimeOffset.FromUnixTimeMilliseconds(store.EventSpan.LastMs + 1));
     }
 }

@@ -41,7 +41,17 @@ internal sealed class FeedImport(string directory) : IImportReader
         run.Each(rows, () =>
         {
             foreach (var member in rows.Current.EnumerateObject())
-                if (Array.IndexOf(known, member.Name) < 0 && strange.Count < 20) strange.Add(member.Name);
+            {
+                if (Array.IndexOf(known, member.Name) >= 0) continue;
+                if (run.Strict)
+                {
+                    run.Reject(rows.Lines.Place, new Flaw(member.Name, $"is no field of this file; known: {string.Join(", ", known)}."));
+                    return;
+                }
+
+                if (strange.Count < 20) strange.Add(member.Name);
+            }
+
             read(run, new JsonMembers(rows.Current), rows.Lines.Place);
         });
         if (strange.Count != 0)

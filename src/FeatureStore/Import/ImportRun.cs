@@ -10,7 +10,7 @@ internal sealed class ImportRun(
     string format, StateStore store, EventTypes types, ImportOptions options, IWorkProgress progress, bool checkOnly, CancellationToken ct)
 {
     private const int MaxRecords = 8_192;
-    private const int MaxEvents = 65_536;
+    private const int MaxEvents = 262_144; // of a large log, every transaction rewrites most pages of the key tree: so, few
     private const int LinesPerStep = 4_096;
 
     private readonly long _nowMs = store.Clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -21,6 +21,7 @@ internal sealed class ImportRun(
     private readonly List<UserRecord> _users = [];
     private readonly List<FollowRecord> _follows = [];
     private readonly List<EventRecord> _events = [];
+    private readonly HashSet<string> _newSurfaces = new(StringComparer.Ordinal);
     private readonly List<RejectedLine> _listed = [];
     private readonly List<string> _notes = [];
     private ItemCheck _itemCheck = new(store.Catalog);
@@ -35,6 +36,9 @@ internal sealed class ImportRun(
 
     /// <summary>Strings the records share.</summary>
     public StringPool Pool { get; } = new();
+
+    /// <summary>Whether what could be left out and noted is refused too.</summary>
+    public bool Strict => options.Strict;
 
     /// <summary>Goes through the lines of a file with progress, and stores what they gave.</summary>
     public void Each(IRecords rows, Action read)
@@ -96,7 +100,7 @@ internal sealed class ImportRun(
         if (_follows.Count == MaxEvents) Flush();
     }
 
-    /// <summary>What is wrong with an event, whether its item is known aside.</summary>
+    /// <summary>What is wrong with an event, whether its item is known and its surface fits aside.</summary>
     public Flaw? FlawBesidesItem(in EventRecord e) => EventCheck.Check(e, types, store.Surfaces, _nowMs);
 
     /// <summary>Takes an event, or rejects the line and says so.</summary>
@@ -104,6 +108,7 @@ internal sealed class ImportRun(
     {
         var flaw = FlawBesidesItem(e);
         if (flaw is null && !Knows(e.ItemId)) flaw = EventCheck.UnknownItem(e.ItemId);
+        flaw ??= EventCheck.Fits(e.Surface, store.Surfaces, _newSurfaces); // counts those that wait to be stored
         if (flaw is not null)
         {
             Reject(at, flaw.Value);
@@ -170,6 +175,7 @@ internal sealed class ImportRun(
         _users.Clear();
         _follows.Clear();
         _events.Clear();
+        if (!checkOnly) _newSurfaces.Clear();
     }
 
     private void Store()

@@ -10,10 +10,12 @@ public static class Importer
     /// it is cancelled or cut off, what is stored so far stays, and the next import adds the rest.
     /// </summary>
     /// <exception cref="InputException">An unknown format, missing files, wrong columns, or more rejected lines than
-    /// allowed; nothing was stored.</exception>
+    /// allowed (the place is then that of the first); nothing was stored.</exception>
+    /// <exception cref="InvalidOperationException">The store is read-only.</exception>
     public static ImportReport Import(
         string format, string path, StateStore store, ImportOptions options, IWorkProgress progress, CancellationToken ct)
     {
+        if (store.IsReadOnly) throw new InvalidOperationException("An import needs a store that is open to write.");
         options.Check();
         var reader = ImportFormats.Find(format).Open(path, options);
         reader.Prove();
@@ -34,8 +36,12 @@ public static class Importer
     private static void Refuse(ImportReport checkedOnly, long limit)
     {
         if (checkedOnly.RejectedLines <= limit) return;
-        var listed = string.Join("", checkedOnly.Rejected.Select(line => $"\n  {line}"));
+        var problem = $"{checkedOnly.RejectedLines} of {checkedOnly.Lines} lines are bad where at most {limit} may be; nothing was stored.";
+        if (checkedOnly.Rejected.Count == 0) throw new InputException(problem);
+        var first = checkedOnly.Rejected[0];
+        var others = string.Join("", checkedOnly.Rejected.Skip(1).Select(line => $"\n  {line}"));
         throw new InputException(
-            $"{checkedOnly.RejectedLines} of {checkedOnly.Lines} lines are bad where at most {limit} may be; nothing was stored. The first {checkedOnly.Rejected.Count}:{listed}");
+            $"{first.Reason}\n{problem}{(others.Length == 0 ? "" : $" The first others:{others}")}",
+            first.File, first.Line, first.Field.Length == 0 ? null : first.Field);
     }
 }

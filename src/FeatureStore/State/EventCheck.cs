@@ -12,7 +12,7 @@ internal static class EventCheck
     /// <summary>How many different surfaces a store can have.</summary>
     public const int MaxSurfaces = 1024;
 
-    /// <summary>The first thing wrong with the event, save for its item, or null.</summary>
+    /// <summary>The first thing wrong with the event, save for its item and for room for its surface, or null.</summary>
     public static Flaw? Check(in EventRecord e, EventTypes types, StringIds surfaces, long nowMs)
     {
         return TextRules.Id("user_id", e.UserId)
@@ -35,6 +35,9 @@ internal static class EventCheck
         return new Flaw("type", $"'{type}' is no event type; known: {string.Join(", ", types.Names)}.");
     }
 
+    private static Flaw? Surface(string surface, StringIds surfaces) =>
+        surface.Length == 0 || surfaces.TryGet(surface, out _) ? null : TextRules.Id("surface", surface);
+
     private static Flaw? Value(float value)
     {
         if (float.IsFinite(value)) return null;
@@ -54,11 +57,16 @@ internal static class EventCheck
         return new Flaw("time_ms", $"{timeMs} is more than 5 minutes in the future (now is {nowMs}): it must be Unix milliseconds, not after now.");
     }
 
-    private static Flaw? Surface(string surface, StringIds surfaces)
+    /// <summary>
+    /// Whether the store has room for the surface beside its own and those that others bring in the same batch, which
+    /// are kept in <paramref name="brought"/>.
+    /// </summary>
+    public static Flaw? Fits(string surface, StringIds surfaces, HashSet<string> brought)
     {
-        if (surface.Length == 0 || surfaces.TryGet(surface, out _)) return null;
-        return surfaces.Count >= MaxSurfaces
-            ? new Flaw("surface", $"'{surface}' is one too many: a store has at most {MaxSurfaces} different surfaces.")
-            : TextRules.Id("surface", surface);
+        if (surface.Length == 0 || surfaces.TryGet(surface, out _) || brought.Contains(surface)) return null;
+        if (surfaces.Count + brought.Count >= MaxSurfaces)
+            return new Flaw("surface", $"'{surface}' is one too many: a store has at most {MaxSurfaces} different surfaces.");
+        brought.Add(surface);
+        return null;
     }
 }

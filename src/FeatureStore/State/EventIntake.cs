@@ -6,7 +6,7 @@ namespace FeedRanker.FeatureStore;
 /// Takes the events of many callers through one transaction: finds repeats, gives rows to new users and ids to new
 /// surfaces, writes the rest. What memory must learn is kept until <see cref="Publish"/>, after the commit.
 /// </summary>
-internal sealed class EventIntake(EventTable table, UserTable userTable, NameTable names, UserDirectory users, StringIds surfaces)
+internal sealed class EventIntake(StoreWriter writer, UserDirectory users, StringIds surfaces)
 {
     private readonly Dictionary<string, int> _newUsers = new(StringComparer.Ordinal);
     private readonly List<FeedEvent> _accepted = [];
@@ -25,7 +25,7 @@ internal sealed class EventIntake(EventTable table, UserTable userTable, NameTab
         }
 
         var events = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_accepted);
-        table.Insert(events, counters.Events);
+        writer.Events.Insert(events, counters.Events);
         counters.Events += events.Length;
         foreach (ref readonly var e in events) counters.EventsDigest += EventTable.Digest(e);
         foreach (var user in _newUsers.Keys)
@@ -36,7 +36,7 @@ internal sealed class EventIntake(EventTable table, UserTable userTable, NameTab
     /// <summary>Tells memory and gives each caller's result; after the commit.</summary>
     public AppendResult[] Publish(IReadOnlyList<PreparedEvents> callers)
     {
-        foreach (var surface in names.Added(NameKinds.Surface)) surfaces.GetOrAdd(surface);
+        foreach (var surface in writer.Names.Added(NameKinds.Surface)) surfaces.GetOrAdd(surface);
         foreach (var (user, row) in _newUsers)
             if (users.Put(new UserRecord { Id = user }) != row) throw new InvalidOperationException($"User '{user}' was written to row {row} but is not there.");
         var results = new AppendResult[_acceptedOf.Count];
@@ -59,7 +59,7 @@ internal sealed class EventIntake(EventTable table, UserTable userTable, NameTab
         for (var c = 0; c < callers.Count; c++)
             for (var i = 0; i < callers[c].Keys.Length; i++) order[next++] = (callers[c].Keys[i], c, i);
         Array.Sort(order);
-        foreach (var (key, caller, at) in order) callers[caller].IsNew[at] = table.TakeKey(key);
+        foreach (var (key, caller, at) in order) callers[caller].IsNew[at] = writer.Events.TakeKey(key);
     }
 
     private FeedEvent Dense(PreparedEvents caller, int i)
@@ -73,7 +73,7 @@ internal sealed class EventIntake(EventTable table, UserTable userTable, NameTab
             Type = caller.Types[i],
             Value = record.Value,
             Position = (short)record.Position,
-            Surface = record.Surface.Length == 0 ? (short)-1 : (short)names.Need(NameKinds.Surface, surfaces, record.Surface),
+            Surface = record.Surface.Length == 0 ? (short)-1 : (short)writer.Names.Need(NameKinds.Surface, surfaces, record.Surface),
             Request = EventRecord.RequestKey(record.RequestId),
         };
     }
@@ -83,7 +83,7 @@ internal sealed class EventIntake(EventTable table, UserTable userTable, NameTab
         if (users.TryGetRow(id, out var row) || _newUsers.TryGetValue(id, out row)) return row;
         row = users.Count + _newUsers.Count;
         _newUsers.Add(id, row);
-        userTable.Put(row, new UserRecord { Id = id });
+        writer.Users.Put(row, new UserRecord { Id = id });
         return row;
     }
 }

@@ -38,11 +38,11 @@ internal sealed class EventTable : IDisposable
         }
     }
 
-    /// <summary>Gives the log in batches, by time and then by order of arrival.</summary>
-    public static void Read(SqliteFile db, EventFilter filter, Action<ReadOnlySpan<FeedEvent>> batch)
+    /// <summary>Gives the log up to <paramref name="lastSeq"/> in batches, by time and then by order of arrival.</summary>
+    public static void Read(SqliteFile db, EventFilter filter, long lastSeq, Action<ReadOnlySpan<FeedEvent>> batch)
     {
         using var select = db.Prepare(
-            $"SELECT time_ms, user, item, type, value, position, surface, request FROM events WHERE {filter.Where} ORDER BY time_ms, seq");
+            $"SELECT time_ms, user, item, type, value, position, surface, request FROM events WHERE {filter.Where} AND seq <= {lastSeq} ORDER BY time_ms, seq");
         var buffer = new FeedEvent[ReadBatch];
         var count = 0;
         while (select.Step())

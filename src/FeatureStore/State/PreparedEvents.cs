@@ -35,10 +35,11 @@ internal sealed class PreparedEvents
     public static PreparedEvents Check(IReadOnlyList<EventRecord> records, CatalogSnapshot catalog, EventTypes types, StringIds surfaces, long nowMs)
     {
         var prepared = new PreparedEvents(records, new EventKey[records.Count], new int[records.Count], new EventType[records.Count]);
+        var brought = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < records.Count; i++)
         {
             var record = records[i];
-            if (EventCheck.Check(record, types, surfaces, nowMs) is { } flaw) throw flaw.At("events", i);
+            if ((EventCheck.Check(record, types, surfaces, nowMs) ?? EventCheck.Fits(record.Surface, surfaces, brought)) is { } flaw) throw flaw.At("events", i);
             if (!catalog.TryGetRow(record.ItemId, out prepared.Items[i])) throw EventCheck.UnknownItem(record.ItemId).At("events", i);
             types.TryGet(record.Type, out prepared.Types[i]);
         }

@@ -43,13 +43,13 @@ internal sealed class ServedTable : IDisposable
             .Run();
     }
 
-    /// <summary>The log by time and then by order of arrival.</summary>
-    public static IEnumerable<ServedFeed> Read(SqliteFile db, EventFilter filter)
+    /// <summary>The log up to <paramref name="lastSeq"/>, by time and then by order of arrival.</summary>
+    public static IEnumerable<ServedFeed> Read(SqliteFile db, EventFilter filter, long lastSeq)
     {
         var names = NameTable.Load(db);
         var columnSets = names.GetValueOrDefault(NameKinds.ServedColumns, []).ConvertAll(PackedText.Split);
         var versionSets = names.GetValueOrDefault(NameKinds.ServedVersions, []).ConvertAll(PackedText.SplitPairs);
-        using var select = db.Prepare($"SELECT {Columns} FROM served WHERE {filter.Where} ORDER BY time_ms, seq");
+        using var select = db.Prepare($"SELECT {Columns} FROM served WHERE {filter.Where} AND seq <= {lastSeq} ORDER BY time_ms, seq");
         while (select.Step())
         {
             var context = PackedText.SplitPairs(select.Text(11));

@@ -77,6 +77,20 @@ internal static class StateSchema
             throw new InputException("is a SQLite file, but no FeedRanker store.", db.Path);
     }
 
+    /// <summary>All values beside the data, the store's own and its callers'.</summary>
+    public static Dictionary<string, string> LoadMeta(SqliteFile db)
+    {
+        var meta = new Dictionary<string, string>(StringComparer.Ordinal);
+        using var select = db.Prepare("SELECT key, value FROM meta");
+        while (select.Step()) meta.Add(select.Text(0), select.Text(1));
+        return meta;
+    }
+
+    /// <summary>The store's id among those values.</summary>
+    /// <exception cref="InputException">It is not there.</exception>
+    public static string StoreId(Dictionary<string, string> meta, string path) => meta.GetValueOrDefault("store_id")
+        ?? throw new InputException("has no store id: the store is damaged; restore it from a backup.", path);
+
     /// <summary>Full sync: what has been acknowledged survives a power cut.</summary>
     public static void Tune(SqliteFile db, bool write)
     {

@@ -29,14 +29,21 @@ public sealed partial class StateStore
 
     /// <summary>Appends events, all or none; they are on disk when this returns. Unknown users are created.</summary>
     /// <exception cref="InputException">A flawed event; the field says <c>events[3].type</c>. Nothing was stored.</exception>
-    public AppendResult AppendEvents(IReadOnlyList<EventRecord> events) => AppendPrepared([Prepare(events)])[0];
+    /// <exception cref="InvalidOperationException">The store is read-only.</exception>
+    public AppendResult AppendEvents(IReadOnlyList<EventRecord> events)
+    {
+        _ = Writer;
+        return AppendPrepared([Prepare(events)])[0];
+    }
 
     /// <summary>
     /// The same for many concurrent callers, who share transactions: the task ends when the caller's events are on disk.
     /// A caller's flawed events fail that caller's task alone.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The store is read-only.</exception>
     public Task<AppendResult> AppendEventsAsync(IReadOnlyList<EventRecord> events)
     {
+        _ = Writer;
         try
         {
             return _committer.Enqueue(Prepare(events));
@@ -48,19 +55,21 @@ public sealed partial class StateStore
     }
 
     /// <summary>
-    /// Gives the events of a time range in batches, by time and then by order of arrival, as the log is now. The batch
-    /// is only valid during the call.
+    /// Gives the events of a time range in batches, by time and then by order of arrival, as the log is now (or
+    /// was when a read-only store was opened). The batch is only valid during the call.
     /// </summary>
     public void ReadEvents(EventFilter filter, Action<ReadOnlySpan<FeedEvent>> batch)
     {
         using var reader = OpenReader();
-        EventTable.Read(reader, filter, batch);
+        EventTable.Read(reader, filter, _moment?.LastEvent ?? long.MaxValue, batch);
     }
 
     /// <summary>Logs what was served, all or none.</summary>
     /// <exception cref="InputException">A feed whose arrays do not fit together; the field says <c>served[3].values</c>.</exception>
+    /// <exception cref="InvalidOperationException">The store is read-only.</exception>
     public void AppendServed(IReadOnlyList<ServedFeed> served)
     {
+        var writer = Writer;
         for (var i = 0; i < served.Count; i++)
             if (ServedTable.Check(served[i]) is { } flaw) throw flaw.At("served", i);
         if (served.Count == 0) return;
@@ -70,15 +79,15 @@ public sealed partial class StateStore
             {
                 foreach (var feed in served)
                 {
-                    var columns = _names.Need(NameKinds.ServedColumns, _servedColumns, PackedText.Join(feed.Columns));
+                    var columns = writer.Names.Need(NameKinds.ServedColumns, _servedColumns, PackedText.Join(feed.Columns));
                     var versions = new SortedDictionary<string, string>(feed.Versions.ToDictionary(), StringComparer.Ordinal);
-                    _servedTable.Insert(feed, columns, _names.Need(NameKinds.ServedVersions, _servedVersions, PackedText.Join(versions)));
+                    writer.Served.Insert(feed, columns, writer.Names.Need(NameKinds.ServedVersions, _servedVersions, PackedText.Join(versions)));
                 }
 
                 return _counters;
             });
-            foreach (var set in _names.Added(NameKinds.ServedColumns)) _servedColumns.GetOrAdd(set);
-            foreach (var set in _names.Added(NameKinds.ServedVersions)) _servedVersions.GetOrAdd(set);
+            foreach (var set in writer.Names.Added(NameKinds.ServedColumns)) _servedColumns.GetOrAdd(set);
+            foreach (var set in writer.Names.Added(NameKinds.ServedVersions)) _servedVersions.GetOrAdd(set);
         }
     }
 
@@ -86,7 +95,7 @@ public sealed partial class StateStore
     public IEnumerable<ServedFeed> ReadServed(EventFilter filter = default)
     {
         using var reader = OpenReader();
-        foreach (var feed in ServedTable.Read(reader, filter)) yield return feed;
+        foreach (var feed in ServedTable.Read(reader, filter, _moment?.LastServed ?? long.MaxValue)) yield return feed;
     }
 
     private PreparedEvents Prepare(IReadOnlyList<EventRecord> events) =>
@@ -97,7 +106,7 @@ public sealed partial class StateStore
     {
         lock (_write)
         {
-            var intake = new EventIntake(_eventTable, _userTable, _names, Users, Surfaces);
+            var intake = new EventIntake(Writer, Users, Surfaces);
             Transact(_counters, () => intake.Write(callers, _counters));
             var results = intake.Publish(callers);
             foreach (var result in results)

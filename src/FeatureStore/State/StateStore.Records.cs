@@ -7,8 +7,10 @@ public sealed partial class StateStore
 {
     /// <summary>Adds or replaces items; a deleted item comes back. Items that are there already in every field cost no write.</summary>
     /// <exception cref="InputException">A flawed item, or two of one id; the field says <c>items[3].id</c>.</exception>
+    /// <exception cref="InvalidOperationException">The store is read-only.</exception>
     public UpsertResult UpsertItems(IReadOnlyList<ItemRecord> items)
     {
+        _ = Writer;
         lock (_write)
         {
             var check = new ItemCheck(_catalog);
@@ -33,8 +35,10 @@ public sealed partial class StateStore
     }
 
     /// <summary>Takes items out of every feed; their rows and events stay.</summary>
+    /// <exception cref="InvalidOperationException">The store is read-only.</exception>
     public DeleteResult DeleteItems(IReadOnlyList<string> ids)
     {
+        _ = Writer;
         lock (_write)
         {
             var unknown = ids.Where(id => !_catalog.TryGetRow(id, out _)).ToList();
@@ -46,7 +50,7 @@ public sealed partial class StateStore
                 foreach (var id in rows)
                 {
                     _catalog.TryGetRow(id, out var row);
-                    _itemTable.Delete(row);
+                    Writer.Items.Delete(row);
                     counters.ItemsDigest = StoreCounters.Chain(counters.ItemsDigest, "deleted " + id);
                 }
 
@@ -60,8 +64,10 @@ public sealed partial class StateStore
 
     /// <summary>Adds or replaces users. Users that are there already in every field cost no write.</summary>
     /// <exception cref="InputException">A flawed user, or two of one id; the field says <c>users[3].id</c>.</exception>
+    /// <exception cref="InvalidOperationException">The store is read-only.</exception>
     public UpsertResult UpsertUsers(IReadOnlyList<UserRecord> users)
     {
+        _ = Writer;
         lock (_write)
         {
             CheckAll(users, "users", UserCheck.Check, user => user.Id);
@@ -85,13 +91,16 @@ public sealed partial class StateStore
 
     /// <summary>Starts or ends one follow; true when that changed anything.</summary>
     /// <exception cref="InputException">An empty id or author.</exception>
+    /// <exception cref="InvalidOperationException">The store is read-only.</exception>
     public bool Follow(string userId, string author, bool unfollow, long timeMs) =>
         UpsertFollows([new FollowRecord(userId, author, timeMs, unfollow)]) != 0;
 
     /// <summary>Starts and ends many follows and gives how many of them changed anything; a follow keeps its first time.</summary>
     /// <exception cref="InputException">An empty id or author; the field says <c>follows[3].author</c>.</exception>
+    /// <exception cref="InvalidOperationException">The store is read-only.</exception>
     public int UpsertFollows(IReadOnlyList<FollowRecord> follows)
     {
+        _ = Writer;
         for (var i = 0; i < follows.Count; i++)
             if (FollowCheck.Check(follows[i]) is { } flaw) throw flaw.At("follows", i);
         lock (_write)
@@ -100,7 +109,7 @@ public sealed partial class StateStore
             var newUsers = new Dictionary<string, int>(StringComparer.Ordinal);
             Transact(_counters, () => WriteFollows(follows, newUsers, out changed));
             foreach (var user in newUsers.Keys) Users.Put(new UserRecord { Id = user });
-            foreach (var author in _names.Added(NameKinds.Author)) _catalogBuilder.AuthorId(author);
+            foreach (var author in Writer.Names.Added(NameKinds.Author)) _catalogBuilder.AuthorId(author);
             return changed;
         }
     }
@@ -108,9 +117,9 @@ public sealed partial class StateStore
     /// <summary>All follows there are: user row, author id (see <see cref="CatalogSnapshot.Authors"/>) and since when.</summary>
     public IEnumerable<(int User, int Author, long TimeMs)> ReadFollows()
     {
+        if (_moment is not null) return _moment.Follows;
         using var reader = OpenReader();
-        using var select = reader.Prepare("SELECT user, author, time_ms FROM follows ORDER BY user, author");
-        while (select.Step()) yield return (select.Int(0), select.Int(1), select.Long(2));
+        return [.. FollowTable.Read(reader)];
     }
 
     private static void CheckAll<T>(IReadOnlyList<T> records, string list, Func<T, Flaw?> check, Func<T, string> id)
@@ -129,12 +138,12 @@ public sealed partial class StateStore
         var counters = _counters;
         foreach (var (row, item) in changed)
         {
-            ItemTable.NeedNames(_names, _catalog, item);
-            _itemTable.Put(row, item);
+            ItemTable.NeedNames(Writer.Names, _catalog, item);
+            Writer.Items.Put(row, item);
             counters.ItemsDigest = StoreCounters.Chain(counters.ItemsDigest, ItemTable.Digestible(item));
         }
 
-        if (dimensions != _catalog.EmbeddingDimensions) ItemTable.PutDimensions(_db, dimensions);
+        if (dimensions != _catalog.EmbeddingDimensions) ItemTable.PutDimensions(Writer.Db, dimensions);
         return counters;
     }
 
@@ -143,8 +152,8 @@ public sealed partial class StateStore
         var counters = _counters;
         foreach (var (row, user) in changed)
         {
-            UserTable.NeedNames(_names, Users, user);
-            _userTable.Put(row, user);
+            UserTable.NeedNames(Writer.Names, Users, user);
+            Writer.Users.Put(row, user);
             counters.UsersDigest = StoreCounters.Chain(counters.UsersDigest, UserTable.Digestible(user));
         }
 
@@ -155,8 +164,8 @@ public sealed partial class StateStore
     {
         changed = 0;
         var counters = _counters;
-        using var put = _db.Prepare("INSERT OR IGNORE INTO follows VALUES (?, ?, ?)");
-        using var remove = _db.Prepare("DELETE FROM follows WHERE user = ? AND author = ?");
+        using var put = Writer.Db.Prepare("INSERT OR IGNORE INTO follows VALUES (?, ?, ?)");
+        using var remove = Writer.Db.Prepare("DELETE FROM follows WHERE user = ? AND author = ?");
         foreach (var follow in follows)
         {
             if (!Users.TryGetRow(follow.UserId, out var user) && !newUsers.TryGetValue(follow.UserId, out user))
@@ -164,16 +173,16 @@ public sealed partial class StateStore
                 user = Users.Count + newUsers.Count;
                 newUsers.Add(follow.UserId, user);
                 var record = new UserRecord { Id = follow.UserId };
-                _userTable.Put(user, record);
+                Writer.Users.Put(user, record);
                 counters.UsersDigest = StoreCounters.Chain(counters.UsersDigest, UserTable.Digestible(record));
             }
 
-            var author = _names.Need(NameKinds.Author, _catalog.Authors, follow.Author);
+            var author = Writer.Names.Need(NameKinds.Author, _catalog.Authors, follow.Author);
             var statement = follow.Unfollow ? remove : put;
             statement.Bind(1, user).Bind(2, author);
             if (!follow.Unfollow) statement.Bind(3, follow.TimeMs);
             statement.Run();
-            if (_db.Changes == 0) continue;
+            if (Writer.Db.Changes == 0) continue;
             changed++;
             counters.FollowsDigest = StoreCounters.Chain(counters.FollowsDigest, $"{user} {author} {follow.TimeMs} {follow.Unfollow}");
         }

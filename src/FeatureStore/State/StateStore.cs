@@ -8,37 +8,31 @@ namespace FeedRanker.FeatureStore;
 /// written is on disk when it returns; a call that throws has written nothing. All members may be called from any
 /// thread; catalog, users and the reading of logs never wait for a write.
 /// </summary>
+/// <remarks>
+/// One process writes (<see cref="Open"/>); any number read beside it (<see cref="OpenReadOnly"/>), each seeing the
+/// store as it was at one moment. Neither waits for the other.
+/// </remarks>
 public sealed partial class StateStore : IDisposable
 {
     private const string MetaPrefix = "app."; // callers' keys never meet the store's own
 
     private readonly string _path;
     private readonly TimeProvider _time;
-    private readonly StoreLock _lock;
-    private readonly SqliteFile _db;
-    private readonly NameTable _names;
-    private readonly ItemTable _itemTable;
-    private readonly UserTable _userTable;
-    private readonly EventTable _eventTable;
-    private readonly ServedTable _servedTable;
+    private readonly StoreWriter? _writer; // exactly one of these two is there
+    private readonly ReadMoment? _moment;
     private readonly CatalogBuilder _catalogBuilder;
+    private readonly Dictionary<string, string> _meta;
     private readonly GroupCommitter _committer;
     private readonly Lock _write = new();
     private StoreCounters _counters;
     private volatile CatalogSnapshot _catalog;
     private volatile EventTypes _eventTypes;
 
-    private StateStore(StoreLock storeLock, SqliteFile db, TimeProvider time)
+    private StateStore(SqliteFile db, StoreWriter? writer, TimeProvider time)
     {
         _path = db.Path;
         _time = time;
-        _lock = storeLock;
-        _db = db;
-        _names = new NameTable(db);
-        _itemTable = new ItemTable(db);
-        _userTable = new UserTable(db);
-        _eventTable = new EventTable(db);
-        _servedTable = new ServedTable(db);
+        _writer = writer;
         var names = NameTable.Load(db);
         _catalogBuilder = ItemTable.Load(db, names);
         _catalog = _catalogBuilder.Snapshot();
@@ -47,14 +41,19 @@ public sealed partial class StateStore : IDisposable
         foreach (var set in names.GetValueOrDefault(NameKinds.ServedColumns, [])) _servedColumns.GetOrAdd(set);
         foreach (var set in names.GetValueOrDefault(NameKinds.ServedVersions, [])) _servedVersions.GetOrAdd(set);
         _eventTypes = new EventTypes(names.GetValueOrDefault(NameKinds.EventType, []));
-        _counters = StoreCounters.Load(db);
+        _counters = CounterTable.Load(db);
         _eventSpan = (db.Scalar("SELECT min(time_ms) FROM events"), db.Scalar("SELECT max(time_ms) FROM events"));
-        StoreId = ReadMeta("store_id") ?? throw new InputException("has no store id: the store is damaged; restore it from a backup.", _path);
+        _meta = StateSchema.LoadMeta(db);
+        StoreId = StateSchema.StoreId(_meta, _path);
+        if (writer is null) _moment = ReadMoment.Of(db, _counters);
         _committer = new GroupCommitter(AppendPrepared);
     }
 
     /// <summary>What tells the time to this store and its imports.</summary>
     internal TimeProvider Clock => _time;
+
+    /// <summary>Whether the store was opened for reading only: then nothing here ever changes.</summary>
+    public bool IsReadOnly => _writer is null;
 
     /// <summary>A random id, fixed when the store was made.</summary>
     public string StoreId { get; }
@@ -83,43 +82,12 @@ public sealed partial class StateStore : IDisposable
         }
     }
 
-    /// <summary>Opens the store of a data directory for reading and writing.</summary>
-    /// <param name="dataDir">The directory; made when missing if <paramref name="createIfMissing"/>.</param>
-    /// <param name="createIfMissing">Whether to make an empty store where there is none.</param>
-    /// <param name="time">What tells which event times are in the future; the system's clock when null.</param>
-    /// <exception cref="InputException">No such directory or store, a store of another version or damaged, or one that
-    /// is open already, in this process or another.</exception>
-    public static StateStore Open(string dataDir, bool createIfMissing, TimeProvider? time = null)
-    {
-        var path = Path.Combine(dataDir, "state.db");
-        Locate(dataDir, path, createIfMissing);
-        var storeLock = StoreLock.Take(dataDir);
-        SqliteFile? db = null;
-        try
-        {
-            db = SqliteFile.Open(path, write: true);
-            if (StateSchema.IsEmpty(db))
-            {
-                if (!createIfMissing) throw NoStore(dataDir);
-                StateSchema.Create(db, Guid.NewGuid().ToString("n"));
-            }
-
-            StateSchema.Prove(db);
-            StateSchema.Tune(db, write: true);
-            return new StateStore(storeLock, db, time ?? TimeProvider.System);
-        }
-        catch
-        {
-            db?.Dispose();
-            storeLock.Dispose();
-            throw;
-        }
-    }
-
     /// <summary>Adds a team's own event types to those the store knows; known names are left as they are.</summary>
     /// <exception cref="InputException">Too many, or one that is not lower-case letters, digits and underscores.</exception>
+    /// <exception cref="InvalidOperationException">The store is read-only.</exception>
     public void DeclareEventTypes(IEnumerable<string> own)
     {
+        var writer = Writer;
         lock (_write)
         {
             var known = _eventTypes.OwnNames.ToList();
@@ -130,7 +98,7 @@ public sealed partial class StateStore : IDisposable
             foreach (var name in known) ids.GetOrAdd(name);
             Transact(_counters, () =>
             {
-                foreach (var name in added) _names.Need(NameKinds.EventType, ids, name);
+                foreach (var name in added) writer.Names.Need(NameKinds.EventType, ids, name);
                 return _counters;
             });
             _eventTypes = wanted;
@@ -138,19 +106,25 @@ public sealed partial class StateStore : IDisposable
     }
 
     /// <summary>A value kept beside the data, or null.</summary>
-    public string? GetMeta(string key) => ReadMeta(MetaPrefix + key);
+    public string? GetMeta(string key)
+    {
+        lock (_write) return _meta.GetValueOrDefault(MetaPrefix + key);
+    }
 
     /// <summary>Keeps a value beside the data.</summary>
+    /// <exception cref="InvalidOperationException">The store is read-only.</exception>
     public void SetMeta(string key, string value)
     {
+        var writer = Writer;
         lock (_write)
         {
             Transact(_counters, () =>
             {
-                using var put = _db.Prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)");
+                using var put = writer.Db.Prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)");
                 put.Bind(1, MetaPrefix + key).Bind(2, value).Run();
                 return _counters;
             });
+            _meta[MetaPrefix + key] = value;
         }
     }
 
@@ -158,62 +132,24 @@ public sealed partial class StateStore : IDisposable
     public void Dispose()
     {
         _committer.Dispose();
-        lock (_write)
-        {
-            _names.Dispose();
-            _itemTable.Dispose();
-            _userTable.Dispose();
-            _eventTable.Dispose();
-            _servedTable.Dispose();
-            _db.Dispose();
-            _lock.Dispose();
-        }
+        lock (_write) _writer?.Dispose();
     }
 
-    private static void Locate(string dataDir, string path, bool createIfMissing)
-    {
-        if (createIfMissing)
-        {
-            if (File.Exists(dataDir)) throw new InputException("is a file where the data directory should be.", dataDir);
-            Directory.CreateDirectory(dataDir);
-            return;
-        }
-
-        if (!Directory.Exists(dataDir)) throw new InputException("there is no such data directory; `feedranker import` makes one.", dataDir);
-        if (!File.Exists(path)) throw NoStore(dataDir);
-    }
-
-    private string? ReadMeta(string key)
-    {
-        lock (_write)
-        {
-            using var select = _db.Prepare("SELECT value FROM meta WHERE key = ?");
-            return select.Bind(1, key).Step() ? select.Text(0) : null;
-        }
-    }
-
-    private static InputException NoStore(string dataDir) =>
-        new("holds no store (state.db); `feedranker import` makes one.", dataDir);
+    /// <summary>Every writing member asks for it first, so that a read-only store refuses even what would change nothing.</summary>
+    private StoreWriter Writer => _writer
+        ?? throw new InvalidOperationException($"The store {_path} is open for reading only; what writes must open it with {nameof(StateStore)}.{nameof(Open)}.");
 
     /// <summary>One transaction under the writer's lock; <paramref name="write"/> gives the counters as they will be.</summary>
     private void Transact(StoreCounters before, Func<StoreCounters> write)
     {
-        _names.Reset();
+        var writer = Writer;
+        writer.Names.Reset();
         var after = before;
-        _db.Transact(() =>
+        writer.Db.Transact(() =>
         {
             after = write();
-            if (after != before) after.Save(_db);
+            writer.Counters.Save(before, after);
         });
         _counters = after;
-    }
-
-    /// <summary>A connection that sees the store as of now for as long as it lives, whatever is written meanwhile.</summary>
-    private SqliteFile OpenReader()
-    {
-        var reader = SqliteFile.Open(_path, write: false);
-        StateSchema.Tune(reader, write: false);
-        reader.Execute("BEGIN");
-        return reader;
     }
 }

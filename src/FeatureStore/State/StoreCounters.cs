@@ -19,29 +19,6 @@ internal record struct StoreCounters
 
     public long FollowsDigest { get; set; }
 
-    public static StoreCounters Load(SqliteFile db)
-    {
-        long Read(string name) => db.Scalar($"SELECT value FROM counters WHERE name = '{name}'");
-        return new StoreCounters
-        {
-            Events = Read("events"),
-            EventsDigest = Read("events_digest"),
-            ItemsDigest = Read("items_digest"),
-            UsersDigest = Read("users_digest"),
-            FollowsDigest = Read("follows_digest"),
-        };
-    }
-
-    public readonly void Save(SqliteFile db)
-    {
-        using var put = db.Prepare("INSERT OR REPLACE INTO counters VALUES (?, ?)");
-        put.Bind(1, "events").Bind(2, Events).Run();
-        put.Bind(1, "events_digest").Bind(2, EventsDigest).Run();
-        put.Bind(1, "items_digest").Bind(2, ItemsDigest).Run();
-        put.Bind(1, "users_digest").Bind(2, UsersDigest).Run();
-        put.Bind(1, "follows_digest").Bind(2, FollowsDigest).Run();
-    }
-
     /// <summary>Events are summed, so that the order of arrival does not matter; the rest is a chain, where it does.</summary>
     public readonly string Fingerprint(string types)
     {

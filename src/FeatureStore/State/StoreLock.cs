@@ -12,7 +12,7 @@ internal sealed class StoreLock : IDisposable
 
     private StoreLock(FileStream file) => _file = file;
 
-    /// <exception cref="InputException">Another process, or this one, has the store open; or the directory is not writable.</exception>
+    /// <exception cref="InputException">Another process, or this one, has the store open to write; or the directory is not writable.</exception>
     public static StoreLock Take(string dataDir)
     {
         var path = Path.Combine(dataDir, "state.lock");
@@ -26,7 +26,7 @@ internal sealed class StoreLock : IDisposable
         }
         catch (IOException busy)
         {
-            throw new InputException("the store is open in another process: stop that one first, or use another data directory.", dataDir, inner: busy);
+            throw new InputException("the store is open in another process, which writes to it (a server or an import): send what you have to that server, or stop it first; or use another data directory.", dataDir, inner: busy);
         }
     }
 

@@ -8,9 +8,11 @@ namespace FeedRanker.Serving;
 
 /// <summary>
 /// The batch chain: log → collaborative models of each cut → ranker rows by replay → rankers → calibration → offline
-/// evaluation → models on everything → release. Deterministic: the same store and options give the same bytes.
+/// evaluation → models on everything → release. Deterministic: the same store and options give the same bytes. Reads
+/// the store only; a store that others write to must be given read-only, so that all steps see one moment of it. From
+/// its first step until it is disposed, no other build can use the directory.
 /// </summary>
-public sealed class FeedBuild
+public sealed class FeedBuild : IDisposable
 {
     private readonly BuildOptions _options;
     private readonly StateStore _store;
@@ -22,6 +24,7 @@ public sealed class FeedBuild
     private readonly string _weightsText;
     private EventLog? _log;
     private TimeSplit? _split;
+    private BuildLock? _lock;
 
     /// <summary>Checks the options against the store; nothing is written yet.</summary>
     public FeedBuild(BuildOptions options, StateStore store, IWorkProgress progress, TimeProvider clock)
@@ -51,21 +54,23 @@ public sealed class FeedBuild
 
     /// <summary>Runs the chain, skipping what has not changed.</summary>
     /// <returns>The release, or null when <see cref="BuildOptions.StopAfter"/> ended the chain before it.</returns>
+    /// <exception cref="InputException">Another build is running in the directory, or there is no step to stop after.</exception>
     public ReleaseManifest? Run(CancellationToken ct)
     {
         var steps = Steps();
         if (_options.StopAfter is { } stop && steps.All(s => s.Name != stop))
             throw new InputException($"there is no step '{stop}'; the steps are: {string.Join(", ", steps.Select(s => s.Name))}.", field: "--stop-after");
         var until = _options.StopAfter is null ? steps.Count : steps.FindIndex(s => s.Name == _options.StopAfter) + 1;
-        new BuildChain(BuildDirectory, _progress).Run(steps[..until], ct);
+        RunSteps(steps[..until], ct);
         return until < steps.Count ? null : Publish();
     }
 
     /// <summary>Runs the chain up to the rankers: what an evaluation needs.</summary>
+    /// <exception cref="InputException">Another build is running in the directory.</exception>
     public void Prepare(CancellationToken ct)
     {
         var steps = Steps();
-        new BuildChain(BuildDirectory, _progress).Run(steps[..(steps.FindIndex(s => s.Name == "ranker") + 1)], ct);
+        RunSteps(steps[..(steps.FindIndex(s => s.Name == "ranker") + 1)], ct);
     }
 
     /// <summary>The models that offline evaluation may use: fitted on nothing from the test part.</summary>
@@ -80,6 +85,15 @@ public sealed class FeedBuild
 
     /// <summary>An empty state over the store's catalog, as the models of a build expect it.</summary>
     public FeedState NewState() => new(_features, _store.EventTypes, _weights, _store.Catalog, _store.Users, _store.Surfaces);
+
+    /// <summary>Lets other builds into the directory.</summary>
+    public void Dispose() => _lock?.Dispose();
+
+    private void RunSteps(IReadOnlyList<BuildStep> steps, CancellationToken ct)
+    {
+        _lock ??= BuildLock.Take(BuildDirectory);
+        new BuildChain(BuildDirectory, _progress).Run(steps, ct);
+    }
 
     private List<BuildStep> Steps()
     {

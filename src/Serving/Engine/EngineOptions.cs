@@ -17,6 +17,12 @@ public sealed record EngineOptions
     /// <summary>Whether served pages are written to the impression log and count as impressions.</summary>
     public bool LogImpressions { get; init; } = true;
 
+    /// <summary>
+    /// Whether to serve the store as it is now beside the process that writes to it: nothing is logged, what writes is
+    /// refused, and later releases, which may know later items, are left alone. For measuring.
+    /// </summary>
+    public bool ReadOnly { get; init; }
+
     /// <summary>How often the trending lists are made anew.</summary>
     public TimeSpan RefreshEvery { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -29,7 +29,7 @@ public sealed class FeedEngine : IAsyncDisposable
     {
         (_options, _store, _state, _serving, _clock, _log) = (options, store, state, serving, clock, log);
         _releases = new ReleaseStore(options.DataDirectory);
-        if (options.LogImpressions) _impressions = new ImpressionLog(this, store, log);
+        if (options.LogImpressions && !options.ReadOnly) _impressions = new ImpressionLog(this, store, log);
         if (options.RulesFile is { } file) _rules = new RuleFileWatcher(serving.Rules, UseRules, problems => EngineLog.RulesRefused(log, file, problems.Message), clock);
         _refresh = clock.CreateTimer(_ => RefreshNow(), null, options.RefreshEvery, options.RefreshEvery);
     }
@@ -58,12 +58,14 @@ public sealed class FeedEngine : IAsyncDisposable
     public static FeedEngine Open(EngineOptions options, TimeProvider clock, ILogger log, IWorkProgress progress)
     {
         foreach (var surface in options.Surfaces) surface.Validate();
-        var store = StateStore.Open(options.DataDirectory, createIfMissing: false, clock);
+        var store = options.ReadOnly ? StateStore.OpenReadOnly(options.DataDirectory, clock) : StateStore.Open(options.DataDirectory, createIfMissing: false, clock);
         try
         {
             var release = new ReleaseStore(options.DataDirectory).Load(store.EventTypes);
             if (release.Manifest.StoreId != store.StoreId)
                 throw new InputException($"release {release.Manifest.Id} was built from another store; build it again.", options.DataDirectory);
+            if (release.Manifest.Items > store.Catalog.Count)
+                throw new InputException($"release {release.Manifest.Id} knows {release.Manifest.Items} items where the store has {store.Catalog.Count}: it was built from a later state of it; build it again.", options.DataDirectory);
             var rules = options.RulesFile is { } file ? RuleFile.Load(file) : RuleFile.Default;
             var state = new FeedState(release.Models.Features, store.EventTypes, EventWeights.Parse(release.Models.Weights, store.EventTypes), store.Catalog, store.Users, store.Surfaces);
             var history = EventLog.Read(store, progress);
@@ -123,6 +125,7 @@ public sealed class FeedEngine : IAsyncDisposable
     /// <summary>Loads the release that the data directory now names as current, if it is another one.</summary>
     public bool ReloadRelease()
     {
+        if (_options.ReadOnly) return false;
         lock (_swap)
         {
             var id = _releases.CurrentId;

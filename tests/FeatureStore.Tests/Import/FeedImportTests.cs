@@ -114,10 +114,42 @@ public sealed class FeedImportTests
         using var folder = Good();
         File.AppendAllText(Path.Combine(folder.Dir, "events.tsv"), "\t10\tu\ti99\tclick\t\t\t\t\n");
         var error = Assert.Throws<InputException>(() => folder.Import("feed", options: new ImportOptions { Strict = true, EventTypes = ["save"] }));
-        Assert.Contains("events.tsv:5: item_id: 'i99'", error.Message);
+        Assert.StartsWith($"{folder.Dir}/events.tsv:5: item_id: 'i99'", error.Message);
+        Assert.Equal(("events.tsv", 5, "item_id"), (Path.GetFileName(error.File), error.Line, error.Field));
         Assert.Equal((0, 0, 0L), (folder.Store.Catalog.Count, folder.Store.Users.Count, folder.Store.EventCount));
         Assert.Empty(folder.Store.EventTypes.OwnNames);
         Assert.Equal(3, folder.Import("feed", options: new ImportOptions { MaxRejected = 1 }).Events);
+    }
+
+    [Fact]
+    public void Import_StrictAndUnknownField_NamesLineFieldAndKnownFields()
+    {
+        using var folder = new ImportFolder();
+        folder.Put("items.jsonl", Items + """{"id":"i3","titel":"x"}""");
+        var error = Assert.Throws<InputException>(() => folder.Import("feed", options: new ImportOptions { Strict = true }));
+        Assert.Equal((3, "titel"), (error.Line, error.Field));
+        Assert.Contains("known: id, title, author", error.Message);
+        Assert.Equal(3, folder.Import("feed").Items.Added);
+    }
+
+    [Fact]
+    public void Import_TooManySurfaces_RejectsTheLinesBeyond()
+    {
+        using var folder = new ImportFolder();
+        folder.Put("items.jsonl", Items);
+        folder.Put("events.tsv", EventHeader + string.Join("", Enumerable.Range(0, EventCheck.MaxSurfaces + 2).Select(s => $"\t10\tu\ti1\tclick\t\t\t\ts{s}\n")));
+        var report = folder.Import("feed");
+        Assert.Equal((EventCheck.MaxSurfaces, 2L), (report.Events, report.RejectedLines));
+        Assert.Equal("surface", report.Rejected[0].Field);
+        Assert.Equal(2, folder.Import("feed").RejectedLines);
+    }
+
+    [Fact]
+    public void Import_ReadOnlyStore_IsRefused()
+    {
+        using var folder = Good();
+        using var reader = StateStore.OpenReadOnly(folder.Temp.Dir);
+        Assert.Throws<InvalidOperationException>(() => Importer.Import("feed", folder.Dir, reader, ImportOptions.Default, WorkProgress.None, CancellationToken.None));
     }
 
     [Fact]

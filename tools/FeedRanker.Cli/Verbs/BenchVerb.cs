@@ -25,7 +25,7 @@ internal static class BenchVerb
         var command = new Command("serve", "Start a server here, ask it for pages over gRPC, and print the latency of every stage.") { data, requests, warm, clients, take, json };
         command.SetAction(async (parsed, ct) =>
         {
-            var options = new EngineOptions { DataDirectory = parsed.GetRequiredValue(data), LogImpressions = false };
+            var options = new EngineOptions { DataDirectory = parsed.GetRequiredValue(data), ReadOnly = true };
             await using var server = await LocalServer.StartAsync(options, logClock: true, "127.0.0.1:0", "127.0.0.1:0", new ConsoleProgress(), ct);
             var users = Users(server.Engine.Store, 4096);
             var run = new ServeBench(server.GrpcAddress, users, parsed.GetValue(take), parsed.GetValue(clients));

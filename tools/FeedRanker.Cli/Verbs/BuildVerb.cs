@@ -17,8 +17,8 @@ internal static class BuildVerb
         options.AddTo(command);
         command.SetAction((parsed, ct) => Task.Run(() =>
         {
-            using var store = StateStore.Open(parsed.GetRequiredValue(data), createIfMissing: false);
-            var build = new FeedBuild(options.Read(parsed, parsed.GetRequiredValue(data)) with { StopAfter = parsed.GetValue(stop) }, store, new ConsoleProgress(), TimeProvider.System);
+            using var store = StateStore.OpenReadOnly(parsed.GetRequiredValue(data));
+            using var build = new FeedBuild(options.Read(parsed, parsed.GetRequiredValue(data)) with { StopAfter = parsed.GetValue(stop) }, store, new ConsoleProgress(), TimeProvider.System);
             var release = build.Run(ct);
             if (release is null) Terminal.Line($"Stopped after '{parsed.GetValue(stop)}'.");
             else Terminal.Line($"Release {release.Id} is current: {Terminal.Count(release.Items)} items, {Terminal.Count(release.Events)} events.");

@@ -52,7 +52,7 @@ internal sealed class Demo(string directory, WorldOptions world)
         using var store = StateStore.Open(_data, createIfMissing: true);
         ImportVerb.Print(Importer.Import("feed", _world, store, ImportOptions.Default, progress, ct));
         Terminal.Heading("3. Build: models, ranker, calibration, offline evaluation, release");
-        var build = new FeedBuild(new BuildOptions { DataDirectory = _data }, store, progress, TimeProvider.System);
+        using var build = new FeedBuild(new BuildOptions { DataDirectory = _data }, store, progress, TimeProvider.System);
         var release = build.Run(ct)!;
         Terminal.Line($"Release {release.Id}.");
         Terminal.Heading("4. Evaluation: the whole funnel on the newest tenth of the log");

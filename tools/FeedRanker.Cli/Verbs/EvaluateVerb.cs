@@ -18,8 +18,8 @@ internal static class EvaluateVerb
         options.AddTo(command);
         command.SetAction((parsed, ct) => Task.Run(() =>
         {
-            using var store = StateStore.Open(parsed.GetRequiredValue(data), createIfMissing: false);
-            var build = new FeedBuild(options.Read(parsed, parsed.GetRequiredValue(data)), store, new ConsoleProgress(), TimeProvider.System);
+            using var store = StateStore.OpenReadOnly(parsed.GetRequiredValue(data));
+            using var build = new FeedBuild(options.Read(parsed, parsed.GetRequiredValue(data)), store, new ConsoleProgress(), TimeProvider.System);
             build.Prepare(ct);
             var report = new OfflineEvaluation(build, store, new OfflineEvaluationOptions { MaxUsers = parsed.GetValue(users), RulesFile = parsed.GetValue(rules) }).Run(new ConsoleProgress(), ct);
             if (parsed.GetValue(json)) Console.Out.Write(report.ToJson(withTimings: true));
