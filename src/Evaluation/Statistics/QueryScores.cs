@@ -75,6 +75,9 @@ public sealed class QueryScores
         return count == 0 ? double.NaN : sum / count;
     }
 
+    /// <summary>How many queries have no value of a metric.</summary>
+    public int CountMissing(int metric) => _values[metric].Count(double.IsNaN);
+
     /// <summary>Means of all per-query metrics with bootstrap intervals, then the whole-system metrics without.</summary>
     public IReadOnlyList<MetricEstimate> Estimates(ResamplingOptions? options = null)
     {
@@ -82,7 +85,7 @@ public sealed class QueryScores
         var estimates = new List<MetricEstimate>(Metrics.Count + Whole.Count);
         for (var m = 0; m < Metrics.Count; m++)
         {
-            var queries = _values[m].Count(value => !double.IsNaN(value));
+            var queries = _values[m].Length - CountMissing(m);
             estimates.Add(new MetricEstimate(Metrics[m].Name, MeanOf(m), intervals[m], queries));
         }
 
