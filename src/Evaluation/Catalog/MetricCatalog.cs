@@ -56,6 +56,21 @@ public static class MetricCatalog
         return new Metric(found, int.MaxValue);
     }
 
+    /// <summary>Reads a name; false when there is no such metric.</summary>
+    public static bool TryParse(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Metric? metric)
+    {
+        try
+        {
+            metric = Parse(name);
+            return true;
+        }
+        catch (InputException)
+        {
+            metric = null;
+            return false;
+        }
+    }
+
     /// <summary>Reads a list of names separated by commas or blanks; a metric named twice counts once.</summary>
     /// <exception cref="InputException">As <see cref="Parse"/>, or the list is empty.</exception>
     public static IReadOnlyList<Metric> ParseList(string names)

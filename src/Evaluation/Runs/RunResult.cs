@@ -74,8 +74,6 @@ public sealed record RunResult
     {
         var index = Scores.IndexOf(metric);
         if (index >= 0) return Scores.MeanOf(index);
-        foreach (var (name, value) in Scores.Whole)
-            if (name == metric) return value;
-        return double.NaN;
+        return Scores.WholeOf(metric);
     }
 }

@@ -12,6 +12,7 @@ internal static class EvaluateVerb
         {
             EvaluateReleaseVerb.Command(),
             EvaluateRunVerb.Command(),
+            EvaluateCompareVerb.Command(),
         };
         return EvaluateReleaseVerb.AddTo(command).WithExamples(
             "evaluate --data mydata",
