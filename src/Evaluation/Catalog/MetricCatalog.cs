@@ -20,14 +20,17 @@ public static class MetricCatalog
         MetricDefinition.List("mrr", Cutoff.Optional, RankingMetrics.ReciprocalRank, "one over the rank of the first relevant item") with { TrecName = "recip_rank" },
         MetricDefinition.List("rprec", Cutoff.None, RankingMetrics.RPrecision, "precision at rank R") with { TrecName = "Rprec" },
         MetricDefinition.List("bpref", Cutoff.None, RankingMetrics.Bpref, "preferences kept among judged items") with { TrecName = "bpref" },
-        MetricDefinition.Slate("ils", SlateMetrics.TopicSimilarity, "mean Jaccard similarity of topics between pairs") with { HigherIsBetter = null },
-        MetricDefinition.Slate("ild", SlateMetrics.TopicDistance, "1 - ils") with { HigherIsBetter = null },
-        MetricDefinition.Slate("ils_cos", SlateMetrics.EmbeddingSimilarity, "mean cosine of embeddings between pairs") with { HigherIsBetter = null },
-        MetricDefinition.Slate("ild_cos", SlateMetrics.EmbeddingDistance, "1 - ils_cos") with { HigherIsBetter = null },
-        MetricDefinition.Slate("novelty", SlateMetrics.Novelty, "mean self-information of the items, bits") with { HigherIsBetter = null },
-        MetricDefinition.Slate("mean_age", SlateMetrics.MeanAgeHours, "mean age of the items, hours") with { HigherIsBetter = null },
-        MetricDefinition.Exposure("coverage", (exposure, size) => exposure.Coverage(size), "share of the catalog that was shown"),
-        MetricDefinition.Exposure("gini", (exposure, size) => exposure.Gini(size), "inequality of exposure, 0 even to 1") with { HigherIsBetter = false },
+        MetricDefinition.Slate("ils", SlateMetrics.TopicSimilarity, "mean Jaccard similarity of topics between pairs") with { HigherIsBetter = null, Needs = ItemFact.Topics },
+        MetricDefinition.Slate("ild", SlateMetrics.TopicDistance, "1 - ils") with { HigherIsBetter = null, Needs = ItemFact.Topics },
+        MetricDefinition.Slate("ils_cos", SlateMetrics.EmbeddingSimilarity, "mean cosine of embeddings between pairs") with { HigherIsBetter = null, Needs = ItemFact.Embeddings },
+        MetricDefinition.Slate("ild_cos", SlateMetrics.EmbeddingDistance, "1 - ils_cos") with { HigherIsBetter = null, Needs = ItemFact.Embeddings },
+        MetricDefinition.Slate("novelty", SlateMetrics.Novelty, "mean self-information of the items, bits") with { HigherIsBetter = null, Needs = ItemFact.Users },
+        MetricDefinition.Slate("mean_age", SlateMetrics.MeanAgeHours, "mean age of the items, hours") with { HigherIsBetter = null, Needs = ItemFact.Published },
+        MetricDefinition.Surprise("unexpectedness", SlateMetrics.Unexpectedness, "share of the list that a plain recommender would not have shown") with { HigherIsBetter = null, Needs = ItemFact.Expected },
+        MetricDefinition.Exposure("coverage", (exposure, facts) => exposure.Coverage(facts.CatalogSize), "share of the catalog that was shown"),
+        MetricDefinition.Exposure("gini", (exposure, facts) => exposure.Gini(facts.CatalogSize), "inequality of exposure, 0 even to 1") with { HigherIsBetter = false },
+        MetricDefinition.Exposure("exposure_parity", (exposure, facts) => GroupExposure.Of(exposure, facts).Parity, "exposure per catalog item, worst group over best") with { Needs = ItemFact.Groups },
+        MetricDefinition.Exposure("exposure_merit", (exposure, facts) => GroupExposure.Of(exposure, facts).Merit, "exposure per relevant item, worst group over best") with { Needs = ItemFact.Groups },
         MetricDefinition.Pooled("auc", rows => ScoreMetrics.Auc(rows.Scores, rows.Labels), "chance that a positive outscores a negative"),
         MetricDefinition.Pooled("gauc", rows => ScoreMetrics.GroupedAuc(rows.Scores, rows.Labels, rows.Groups).Value, "AUC within queries, weighted by their rows"),
         MetricDefinition.Pooled("logloss", rows => ScoreMetrics.LogLoss(rows.Scores, rows.Labels), "mean negative log likelihood") with { HigherIsBetter = false },
@@ -51,6 +54,21 @@ public static class MetricCatalog
         if (found.Cutoff == Cutoff.Required)
             throw new InputException($"'{name}' needs a cut, such as {name}@10.", field: "metrics");
         return new Metric(found, int.MaxValue);
+    }
+
+    /// <summary>Reads a name; false when there is no such metric.</summary>
+    public static bool TryParse(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Metric? metric)
+    {
+        try
+        {
+            metric = Parse(name);
+            return true;
+        }
+        catch (InputException)
+        {
+            metric = null;
+            return false;
+        }
     }
 
     /// <summary>Reads a list of names separated by commas or blanks; a metric named twice counts once.</summary>

@@ -32,11 +32,17 @@ public sealed record MetricDefinition
     /// <summary>Whether more is better: true, false, or null where neither is.</summary>
     public bool? HigherIsBetter { get; init; } = true;
 
+    /// <summary>What must be known of the items or of the query.</summary>
+    public ItemFact Needs { get; init; }
+
     /// <summary>The computation of a <see cref="MetricKind.List"/> metric.</summary>
     public ListMetric? OfList { get; private init; }
 
-    /// <summary>The computation of a <see cref="MetricKind.Slate"/> metric.</summary>
+    /// <summary>The computation of a <see cref="MetricKind.Slate"/> metric from the list and the facts.</summary>
     public SlateMetric? OfSlate { get; private init; }
+
+    /// <summary>The computation of a <see cref="MetricKind.Slate"/> metric from the list and the expected items.</summary>
+    public SurpriseMetric? OfExpected { get; private init; }
 
     /// <summary>The computation of an <see cref="MetricKind.Exposure"/> metric.</summary>
     public ExposureMetric? OfExposure { get; private init; }
@@ -49,6 +55,9 @@ public sealed record MetricDefinition
 
     internal static MetricDefinition Slate(string name, SlateMetric compute, string summary) =>
         new(name, Cutoff.Optional, MetricKind.Slate, summary) { OfSlate = compute };
+
+    internal static MetricDefinition Surprise(string name, SurpriseMetric compute, string summary) =>
+        new(name, Cutoff.Optional, MetricKind.Slate, summary) { OfExpected = compute };
 
     internal static MetricDefinition Exposure(string name, ExposureMetric compute, string summary) =>
         new(name, Cutoff.Optional, MetricKind.Exposure, summary) { OfExposure = compute };

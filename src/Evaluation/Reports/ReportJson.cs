@@ -49,12 +49,16 @@ internal static class ReportJson
     {
         json.WriteStartObject(name);
         json.WriteNumber("queries", difference.Queries);
+        WriteNumber(json, "baseline", difference.MeanA);
+        WriteNumber(json, "value", difference.MeanB);
         WriteNumber(json, "difference", difference.Difference);
         WriteInterval(json, "difference_interval", difference.DifferenceInterval);
         WriteNumber(json, "relative", difference.Relative);
         WriteInterval(json, "relative_interval", difference.RelativeInterval);
         WriteNumber(json, "paired_t_p", difference.PairedTP);
         WriteNumber(json, "sign_flip_p", difference.SignFlipP);
+        WriteNumber(json, "paired_t_holm_p", difference.PairedTHolmP);
+        WriteNumber(json, "sign_flip_holm_p", difference.SignFlipHolmP);
         WriteNumber(json, "effect_size", difference.EffectSize);
         json.WriteNumber("wins", difference.Wins);
         json.WriteNumber("losses", difference.Losses);

@@ -14,6 +14,7 @@ internal sealed class DelimitedReader : RecordReader
     private readonly int _query;
     private readonly int _item;
     private readonly int _value;
+    private readonly int _label;
     private byte[] _unquoted = new byte[256];
     private int _unquotedUsed;
 
@@ -24,9 +25,10 @@ internal sealed class DelimitedReader : RecordReader
         if (!ReadLine(out var heading)) throw Wrong("is empty; the first line names the columns.");
         var names = Encoding.UTF8.GetString(heading).Split((char)delimiter).Select(n => n.Trim().Trim('"')).ToArray();
         _columns = names.Length;
-        _query = Find(names, RunLayout.QueryNames);
-        _item = Find(names, RunLayout.ItemNames);
+        _query = Find(names, RunLayout.QueryNames, layout.OnlyValues);
+        _item = Find(names, RunLayout.ItemNames, layout.OnlyValues);
         _value = Find(names, layout.ValueNames);
+        _label = Find(names, layout.LabelNames);
     }
 
     protected override bool Parse(ReadOnlySpan<byte> line, ref RunRecord record)
@@ -41,11 +43,13 @@ internal sealed class DelimitedReader : RecordReader
             if (column == _query) record.Query = field;
             if (column == _item) record.Item = field;
             if (column == _value) record.Value = field;
+            if (column == _label) record.Label = field;
             if (last) break;
         }
 
         if (column + 1 != _columns)
             throw Wrong(string.Create(CultureInfo.InvariantCulture, $"{column + 1} fields; the heading has {_columns}."));
+        if (Layout.OnlyValues) return true;
         if (record.Query.IsEmpty) throw Wrong("is empty.", RunLayout.QueryNames[0]);
         if (record.Item.IsEmpty) throw Wrong("is empty.", RunLayout.ItemNames[0]);
         return true;
@@ -83,10 +87,11 @@ internal sealed class DelimitedReader : RecordReader
         return _unquoted.AsSpan(start, _unquotedUsed - start);
     }
 
-    private int Find(string[] names, string[] wanted)
+    private int Find(string[] names, string[] wanted, bool optional = false)
     {
         foreach (var name in wanted)
             if (Array.IndexOf(names, name) is var at and >= 0) return at;
-        throw Wrong($"the heading has no column '{wanted[0]}' (or {string.Join(", ", wanted.Skip(1))}).", wanted[0]);
+        if (optional || wanted.Length == 0) return -1;
+        throw Wrong($"the heading has no column '{wanted[0]}' (or {string.Join(", ", wanted.Skip(1))}); a file without a heading is of the format trec.", wanted[0]);
     }
 }

@@ -23,9 +23,10 @@ internal sealed class JsonlReader(string path, LineReader lines, RunLayout layou
             throw Wrong($"is no JSON object: {e.Message}");
         }
 
-        if (record.Query.IsEmpty) throw Wrong("is missing or empty.", RunLayout.QueryNames[0]);
-        if (record.Item.IsEmpty) throw Wrong("is missing or empty.", RunLayout.ItemNames[0]);
-        if (record.Value.IsEmpty) throw Wrong("is missing or empty.", Layout.ValueNames[0]);
+        if (record.Query.IsEmpty && !Layout.OnlyValues) throw Wrong("is missing or empty.", RunLayout.QueryNames[0]);
+        if (record.Item.IsEmpty && !Layout.OnlyValues) throw Wrong("is missing or empty.", RunLayout.ItemNames[0]);
+        if (record.Label.IsEmpty && Layout.LabelNames.Length > 0) throw Wrong("is missing or empty.", Layout.LabelNames[0]);
+        if (record.Value.IsEmpty && Layout.ValueNames.Length > 0) throw Wrong("is missing or empty.", Layout.ValueNames[0]);
         return true;
     }
 
@@ -46,7 +47,8 @@ internal sealed class JsonlReader(string path, LineReader lines, RunLayout layou
             var text = Text(ref json);
             if (kind == 1) record.Query = text;
             else if (kind == 2) record.Item = text;
-            else record.Value = text;
+            else if (kind == 3) record.Value = text;
+            else record.Label = text;
         }
 
         if (json.Read()) throw Wrong("goes on after its JSON object.");
@@ -60,11 +62,15 @@ internal sealed class JsonlReader(string path, LineReader lines, RunLayout layou
             if (json.ValueTextEquals(name)) return 2;
         foreach (var name in Layout.ValueNames)
             if (json.ValueTextEquals(name)) return 3;
+        foreach (var name in Layout.LabelNames)
+            if (json.ValueTextEquals(name)) return 4;
         return 0;
     }
 
     private ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader json)
     {
+        if (json.TokenType == JsonTokenType.True) return "1"u8;
+        if (json.TokenType == JsonTokenType.False) return "0"u8;
         if (json.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
             throw Wrong($"a value is a {json.TokenType}; it must be a string or a number.");
         if (!json.ValueIsEscaped) return Keep(json.ValueSpan);

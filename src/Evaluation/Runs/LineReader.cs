@@ -20,6 +20,9 @@ internal sealed class LineReader : IDisposable
         _stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
+    /// <summary>Whether the last line of the file, once read, had no line end: what a file that was cut off looks like.</summary>
+    public bool LastLineIsOpen { get; private set; }
+
     /// <summary>1-based number of the line read last.</summary>
     public int Line { get; private set; }
 
@@ -42,12 +45,25 @@ internal sealed class LineReader : IDisposable
             searched = _end - _start;
             if (_done)
             {
+                if (searched > 0) LastLineIsOpen = true;
                 line = Take(searched, skip: 0);
                 return searched > 0;
             }
 
             Fill();
         }
+    }
+
+    /// <summary>The first line that is not blank, without taking it; as much of it as the buffer holds. Call before the first read.</summary>
+    public ReadOnlySpan<byte> Peek()
+    {
+        Fill();
+        while (!_done && _end < 4096) Fill(); // a short read may end within the line
+        var text = _buffer.AsSpan(0, _end);
+        if (text.StartsWith("\uFEFF"u8)) text = text[3..];
+        text = text.TrimStart("\r\n"u8);
+        var end = text.IndexOfAny((byte)'\n', (byte)'\r');
+        return end < 0 ? text : text[..end];
     }
 
     public void Dispose() => _stream.Dispose();

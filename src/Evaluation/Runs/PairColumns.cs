@@ -25,6 +25,9 @@ internal sealed class PairColumns
     /// <summary>How many pairs each query has, by query id.</summary>
     public int[] Lengths { get; private set; } = [];
 
+    /// <summary>Whether the file's last line had no line end.</summary>
+    public bool LastLineIsOpen { get; set; }
+
     /// <summary>How many lines were dropped as duplicates.</summary>
     public int Dropped { get; private set; }
 

@@ -21,7 +21,7 @@ internal static class PairFile
         var reported = 0L;
         while (reader.Read(ref record))
         {
-            if (read(record.Value, out var value) is { } problem) throw reader.Wrong(problem, layout.ValueNames[0]);
+            if (read(record.Value, out var value) is { } problem) throw reader.Wrong(problem, layout.ValueNames.Length > 0 ? layout.ValueNames[0] : null);
             if (query < 0 || !symbols.Queries[query].SequenceEqual(record.Query)) query = symbols.Queries.GetOrAdd(record.Query);
             pairs.Add(query, symbols.Items.GetOrAdd(record.Item), value, reader.Line);
             if (pairs.Count % LinesPerReport != 0) continue;
@@ -31,6 +31,8 @@ internal static class PairFile
         }
 
         if (pairs.Count == 0) throw new InputException($"holds no line; a line is {layout.TrecShape}.", path);
+        progress.Advance(reader.Bytes - reported);
+        pairs.LastLineIsOpen = reader.LastLineIsOpen;
         pairs.Group(path, symbols, options.Duplicates);
         progress.End();
         return pairs;

@@ -29,6 +29,9 @@ public sealed class Qrels
     /// <summary>How many lines were dropped as duplicates, by the rule asked for.</summary>
     public int DuplicatesDropped => _pairs.Dropped;
 
+    /// <summary>Whether the file's last line had no line end: it may have been cut off.</summary>
+    public bool LastLineIsOpen => _pairs.LastLineIsOpen;
+
     internal RunSymbols Symbols { get; }
 
     /// <summary>Reads judgements: TREC lines <c>query 0 item grade</c>, or CSV, TSV or JSONL with query, item, grade.</summary>

@@ -20,6 +20,9 @@ internal abstract class RecordReader : IDisposable
     /// <summary>Bytes read so far.</summary>
     public long Bytes => _lines.Bytes;
 
+    /// <summary>Whether the file's last line had no line end.</summary>
+    public bool LastLineIsOpen => _lines.LastLineIsOpen;
+
     protected string Path { get; }
 
     protected RunLayout Layout { get; }
@@ -28,23 +31,35 @@ internal abstract class RecordReader : IDisposable
     /// <exception cref="InputException">It cannot be read, or its heading lacks a column.</exception>
     public static RecordReader Open(string path, RunFormat format, RunLayout layout)
     {
-        LineReader lines;
+        var lines = OpenLines(path);
         try
         {
-            lines = new LineReader(path);
+            return (format == RunFormat.Auto ? FormatSniffer.Of(path, lines.Peek()) : format) switch
+            {
+                RunFormat.Csv => new DelimitedReader(path, lines, layout, (byte)','),
+                RunFormat.Tsv => new DelimitedReader(path, lines, layout, (byte)'\t'),
+                RunFormat.Jsonl => new JsonlReader(path, lines, layout),
+                _ => new TrecReader(path, lines, layout),
+            };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (InvalidDataException e)
+        {
+            throw new InputException($"the gzip stream is damaged or cut off: {e.Message}", path, inner: e);
+        }
+    }
+
+    /// <summary>Opens a file's lines.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static LineReader OpenLines(string path)
+    {
+        try
+        {
+            return new LineReader(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new InputException($"cannot be read: {e.Message}", path, inner: e);
         }
-
-        return (format == RunFormat.Auto ? FormatOf(path) : format) switch
-        {
-            RunFormat.Csv => new DelimitedReader(path, lines, layout, (byte)','),
-            RunFormat.Tsv => new DelimitedReader(path, lines, layout, (byte)'\t'),
-            RunFormat.Jsonl => new JsonlReader(path, lines, layout),
-            _ => new TrecReader(path, lines, layout),
-        };
     }
 
     /// <summary>Reads the next record; blank lines are passed over. It is valid until the next call.</summary>
@@ -71,16 +86,4 @@ internal abstract class RecordReader : IDisposable
     protected abstract bool Parse(ReadOnlySpan<byte> line, ref RunRecord record);
 
     protected bool ReadLine(out ReadOnlySpan<byte> line) => _lines.Read(out line);
-
-    private static RunFormat FormatOf(string path)
-    {
-        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
-        return System.IO.Path.GetExtension(name).ToLowerInvariant() switch
-        {
-            ".csv" => RunFormat.Csv,
-            ".tsv" => RunFormat.Tsv,
-            ".jsonl" or ".ndjson" => RunFormat.Jsonl,
-            _ => RunFormat.Trec,
-        };
-    }
 }

@@ -27,6 +27,9 @@ public sealed class Run
     /// <summary>How many lines were dropped as duplicates, by the rule asked for.</summary>
     public int DuplicatesDropped => _pairs.Dropped;
 
+    /// <summary>Whether the file's last line had no line end: it may have been cut off.</summary>
+    public bool LastLineIsOpen => _pairs.LastLineIsOpen;
+
     internal RunSymbols Symbols { get; }
 
     /// <summary>Reads a run: TREC lines <c>query Q0 item rank score run</c>, or CSV, TSV or JSONL with query, item, score.</summary>
@@ -58,7 +61,7 @@ public sealed class Run
     internal ReadOnlySpan<double> ScoresOf(int query) =>
         query < _pairs.Lengths.Length ? _pairs.Values.AsSpan(_pairs.Starts[query], _pairs.Lengths[query]) : [];
 
-    private static string? Score(ReadOnlySpan<byte> text, bool single, out double value)
+    internal static string? Score(ReadOnlySpan<byte> text, bool single, out double value)
     {
         if (!NumberText.TryDouble(text, out value)) return $"'{Encoding.UTF8.GetString(text)}' is not a number.";
         if (double.IsNaN(value)) return "is NaN; a score is a number, so that items can be ordered.";
@@ -66,8 +69,16 @@ public sealed class Run
         return null;
     }
 
+    private static bool IsStrictlyFalling(ReadOnlySpan<double> scores)
+    {
+        for (var i = 1; i < scores.Length; i++)
+            if (!(scores[i] < scores[i - 1])) return false;
+        return true;
+    }
+
     private static void Rank(Span<double> scores, Span<int> items, ByteIds names)
     {
+        if (IsStrictlyFalling(scores)) return;
         scores.Sort(items);
         scores.Reverse();
         items.Reverse();

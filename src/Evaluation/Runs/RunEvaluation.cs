@@ -10,10 +10,11 @@ public static class RunEvaluation
     /// <param name="qrels">The judgements, read with the same symbols.</param>
     /// <param name="metrics">What to compute; AUC, log loss and calibration are over the run's judged pairs.</param>
     /// <param name="options">By which rules.</param>
+    /// <param name="progress">Is told of queries done.</param>
     /// <param name="ct">Stops the work.</param>
     /// <exception cref="InputException">Not one query in both files; a metric needs facts that were not given; log loss or
     /// calibration of scores that are no probabilities.</exception>
-    public static RunResult Evaluate(Run run, Qrels qrels, IReadOnlyList<Metric> metrics, RunEvaluationOptions? options = null, CancellationToken ct = default)
+    public static RunResult Evaluate(Run run, Qrels qrels, IReadOnlyList<Metric> metrics, RunEvaluationOptions? options = null, IWorkProgress? progress = null, CancellationToken ct = default)
     {
         options = (options ?? RunEvaluationOptions.Default).Validated();
         Check(run, qrels, metrics, options);
@@ -21,9 +22,12 @@ public static class RunEvaluation
         var system = new SystemAccumulator(run.Path, metrics, options.Items ?? new ItemFacts(symbols.ItemCount), options.Judging);
         var pooled = metrics.Any(m => m.Kind == MetricKind.Pooled) ? new PooledPairs(system, options.Judging.RelevanceLevel) : null;
         int unjudged = 0, notAnswered = 0, answered = 0;
+        progress ??= WorkProgress.None;
+        progress.Begin($"evaluating {Path.GetFileName(run.Path)}", symbols.Queries.Count);
         foreach (var query in InOrder(symbols.Queries))
         {
             ct.ThrowIfCancellationRequested();
+            progress.Advance(1);
             var ranked = run.ItemsOf(query);
             var judged = qrels.ItemsOf(query);
             ranked = ranked[..Math.Min(ranked.Length, options.MaxPerQuery)];
@@ -36,19 +40,24 @@ public static class RunEvaluation
             if (ranked.IsEmpty) notAnswered++;
             else answered++;
             if (ranked.IsEmpty && !options.Complete) continue;
-            system.Add(symbols.Queries.NameOf(query), ranked, judged, qrels.GradesOf(query), options.NowMs);
+            system.Add(symbols.Queries.NameOf(query), ranked, judged, qrels.GradesOf(query), options.NowMs, options.Expected is { } plain ? plain.ItemsOf(query) : default);
             pooled?.Add(system.Count, ranked, run.ScoresOf(query), judged, qrels.GradesOf(query));
         }
 
+        progress.End();
         if (answered == 0) throw new InputException($"has no query in common with {qrels.Path}; query ids must be the same in both files.", run.Path, field: "query");
+        var scores = system.ToScores();
         return new RunResult
         {
-            Scores = system.ToScores(),
+            Scores = scores,
             Metrics = metrics.Select(m => m.Name).ToArray(),
             QueriesWithoutJudgements = unjudged,
             QueriesNotAnswered = notAnswered,
             EmptyQueries = system.EmptyQueries,
             DuplicatesDropped = run.DuplicatesDropped + qrels.DuplicatesDropped,
+            CutOff = [.. Open(run.Path, run.LastLineIsOpen), .. Open(qrels.Path, qrels.LastLineIsOpen)],
+            Groups = system.GroupExposures(),
+            Scored = ScoredResult.Of(run.Path, system.Scored, metrics, scores.Whole),
         };
     }
 
@@ -57,9 +66,24 @@ public static class RunEvaluation
         if (!ReferenceEquals(run.Symbols, qrels.Symbols)) throw new ArgumentException("run and judgements were read with different symbols.", nameof(qrels));
         if (metrics.Count == 0) throw new InputException("names at least one metric.", field: "metrics");
         foreach (var metric in metrics)
-            if (metric.Kind == MetricKind.Slate && options.Items is null)
-                throw new InputException($"'{metric.Name}' needs facts about the items (topics, embeddings, users, times).", field: "metrics");
+            if (WhatIsMissing(metric, options) is { } missing)
+                throw new InputException($"'{metric.Name}' needs facts that were not given: {missing}.", field: "metrics");
     }
+
+    private static string? WhatIsMissing(Metric metric, RunEvaluationOptions options) => metric.Definition.Needs switch
+    {
+        ItemFact.Published when options.NowMs == 0 => "when the lists were shown (--now TIME)",
+        ItemFact.Expected when options.Expected is not null => null,
+        var fact when options.Items?.Has(fact) ?? fact == ItemFact.None => null,
+        ItemFact.Topics => "a field 'topics' of at least one item (--items FILE)",
+        ItemFact.Embeddings => "a field 'embedding' of at least one item (--items FILE)",
+        ItemFact.Published => "a field 'published' of at least one item (--items FILE)",
+        ItemFact.Groups => "a field 'group' of at least one item (--items FILE)",
+        ItemFact.Users => "the pairs that tell how many users met each item (--train FILE)",
+        _ => "what a plain recommender would show (--expected FILE, or --train FILE for the most popular items)",
+    };
+
+    private static string[] Open(string path, bool isOpen) => isOpen ? [path] : [];
 
     // By the bytes of their ids, so that nothing depends on the order of the files.
     private static int[] InOrder(ByteIds queries)

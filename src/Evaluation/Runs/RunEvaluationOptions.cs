@@ -26,6 +26,12 @@ public sealed record RunEvaluationOptions
     /// </summary>
     public ItemFacts? Items { get; init; }
 
+    /// <summary>
+    /// What a plain recommender would have shown to each query, read with the run's symbols, for unexpectedness; the
+    /// facts' most popular items where null or silent.
+    /// </summary>
+    public Run? Expected { get; init; }
+
     /// <summary>When the lists were shown, Unix milliseconds, for item age; 0 when unknown.</summary>
     public long NowMs { get; init; }
 

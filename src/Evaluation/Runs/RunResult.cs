@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using FeedRanker.Core;
 
 namespace FeedRanker.Evaluation;
 
@@ -29,34 +27,40 @@ public sealed record RunResult
     /// <summary>Lines dropped as duplicates from both files.</summary>
     public required int DuplicatesDropped { get; init; }
 
+    /// <summary>Files whose last line had no line end: they may have been cut off.</summary>
+    public IReadOnlyList<string> CutOff { get; init; } = [];
+
+    /// <summary>How attention is spread over the groups of items, by name (<c>exposure@10</c>); empty unless asked for.</summary>
+    public IReadOnlyList<KeyValuePair<string, GroupExposure>> Groups { get; init; } = [];
+
+    /// <summary>What is known of scores against judgements; null unless such a metric was asked for.</summary>
+    public ScoredResult? Scored { get; init; }
+
     /// <summary>The mean over queries, or the number of the whole run, by metric in the order asked for.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> Means =>
         Metrics.Select(name => KeyValuePair.Create(name, ValueOf(name))).ToArray();
 
+    /// <summary>What a reader of the numbers should know, one sentence each: what was left out and by which rule.</summary>
+    public IReadOnlyList<string> Remarks(bool complete) => RunRemarks.Of(this, complete);
+
     /// <summary>The report as JSON: <c>{"queries": N, "metrics": {"ndcg@10": 0.1234, …}, …}</c>; what has no value is null.</summary>
-    public string ToJson()
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, ReportJson.Options))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("queries", Queries);
-            json.WriteStartObject("metrics");
-            foreach (var (name, value) in Means) ReportJson.WriteNumber(json, name, value);
-            json.WriteEndObject();
-            json.WriteNumber("queries_without_judgements", QueriesWithoutJudgements);
-            json.WriteNumber("queries_not_answered", QueriesNotAnswered);
-            json.WriteNumber("queries_without_relevant", EmptyQueries);
-            json.WriteNumber("duplicates_dropped", DuplicatesDropped);
-            json.WriteEndObject();
-        }
+    /// <param name="perQuery">Whether to add the values of every query.</param>
+    /// <param name="intervals">Whether to add intervals, and how to draw them; null for none.</param>
+    public string ToJson(bool perQuery = false, ResamplingOptions? intervals = null) => RunResultJson.Write(this, perQuery, intervals);
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    /// <summary>The report as an aligned table, with the groups' exposure and the reliability diagram.</summary>
+    /// <param name="intervals">How to draw intervals; null for none.</param>
+    public string ToText(ResamplingOptions? intervals = null) => RunResultText.Render(this, intervals);
 
-    /// <summary>Writes <c>metric TAB query TAB value</c> lines for each query, then those of query <c>all</c>, as trec_eval does.</summary>
+    /// <summary>
+    /// Writes <c>metric TAB query TAB value</c> lines for each query, then those of query <c>all</c>: trec_eval's
+    /// layout, with every digit. A missing value is <c>NaN</c>.
+    /// </summary>
+    /// <exception cref="InputException">A query is called <c>all</c>, which this layout keeps for the mean.</exception>
     public void WritePerQuery(TextWriter writer)
     {
+        if (Scores.RowOf("all") >= 0)
+            throw new InputException("a query is called 'all', which these lines keep for the mean; write JSON instead.", Scores.System, field: "query");
         for (var q = 0; q < Queries; q++)
             for (var m = 0; m < Scores.Metrics.Count; m++)
                 Write(writer, Scores.Metrics[m].Name, Scores.QueryIds[q], Scores.Of(m)[q]);
@@ -64,14 +68,12 @@ public sealed record RunResult
     }
 
     private static void Write(TextWriter writer, string metric, string query, double value) =>
-        writer.Write(string.Create(CultureInfo.InvariantCulture, $"{metric,-22}\t{query}\t{value:0.0000}\n"));
+        writer.Write(string.Create(CultureInfo.InvariantCulture, $"{metric}\t{query}\t{value:R}\n"));
 
     private double ValueOf(string metric)
     {
         var index = Scores.IndexOf(metric);
         if (index >= 0) return Scores.MeanOf(index);
-        foreach (var (name, value) in Scores.Whole)
-            if (name == metric) return value;
-        return double.NaN;
+        return Scores.WholeOf(metric);
     }
 }

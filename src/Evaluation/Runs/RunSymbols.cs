@@ -6,9 +6,15 @@ namespace FeedRanker.Evaluation;
 /// </summary>
 public sealed class RunSymbols
 {
+    /// <summary>Starts empty.</summary>
+    public RunSymbols() => Items = new ByteIds();
+
+    /// <summary>Shares the items of other symbols, but not their queries.</summary>
+    internal RunSymbols(RunSymbols items) => Items = items.Items;
+
     internal ByteIds Queries { get; } = new();
 
-    internal ByteIds Items { get; } = new();
+    internal ByteIds Items { get; }
 
     /// <summary>How many different items were read.</summary>
     public int ItemCount => Items.Count;

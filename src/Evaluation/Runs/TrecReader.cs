@@ -5,8 +5,11 @@ namespace FeedRanker.Evaluation;
 /// <summary>Blank-separated lines; blank lines and those that start with <c>#</c> are passed over, as trec_eval does.</summary>
 internal sealed class TrecReader(string path, LineReader lines, RunLayout layout) : RecordReader(path, lines, layout)
 {
+    private readonly bool _labelled = layout.LabelNames.Length > 0;
+
     protected override bool Parse(ReadOnlySpan<byte> line, ref RunRecord record)
     {
+        if (_labelled) throw Wrong("a TREC run holds no labels; name a file of judgements, or give CSV, TSV or JSONL with score and label.", "label");
         var fields = 0;
         for (var i = 0; i < line.Length;)
         {

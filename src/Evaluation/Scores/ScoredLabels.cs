@@ -19,6 +19,22 @@ public sealed class ScoredLabels
     /// <summary>The group of each row.</summary>
     public ReadOnlySpan<int> Groups => _groups.AsSpan(0, Count);
 
+    /// <summary>How many different groups there are, and how many of them have labels of one class only.</summary>
+    public int CountGroups(out int oneClass)
+    {
+        var classes = new Dictionary<int, int>();
+        for (var i = 0; i < Count; i++)
+        {
+            ref var seen = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(classes, _groups[i], out _);
+            seen |= _labels[i] ? 2 : 1;
+        }
+
+        oneClass = 0;
+        foreach (var seen in classes.Values)
+            if (seen != 3) oneClass++;
+        return classes.Count;
+    }
+
     /// <summary>Adds a row.</summary>
     public void Add(double score, bool label, int group = 0)
     {

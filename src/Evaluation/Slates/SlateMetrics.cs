@@ -89,6 +89,20 @@ public static class SlateMetrics
         return known == 0 ? double.NaN : sum / known;
     }
 
+    /// <summary>
+    /// Share of the list's n items that are not among the first n expected ones (Murakami et al. 2008; Ge et al. 2010,
+    /// "unexpectedness" against a primitive model). NaN for an empty list or without expected items.
+    /// </summary>
+    public static double Unexpectedness(ReadOnlySpan<int> rows, ReadOnlySpan<int> expected)
+    {
+        if (rows.IsEmpty || expected.IsEmpty) return double.NaN;
+        var plain = expected[..Math.Min(rows.Length, expected.Length)];
+        var unexpected = 0;
+        foreach (var row in rows)
+            if (!plain.Contains(row)) unexpected++;
+        return (double)unexpected / rows.Length;
+    }
+
     private static double Jaccard(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {
         var shared = 0;

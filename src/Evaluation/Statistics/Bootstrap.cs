@@ -9,6 +9,8 @@ namespace FeedRanker.Evaluation;
 /// </summary>
 public static class Bootstrap
 {
+    internal const int FewDraws = 1 << 22; // below it more threads cost more than they save
+
     /// <summary>The interval of one mean; unknown with fewer than two defined values.</summary>
     public static Interval Mean(ReadOnlySpan<double> values, ResamplingOptions? options = null) => Means([values.ToArray()], options)[0];
 
@@ -45,21 +47,22 @@ public static class Bootstrap
         return (Quantiles(difference, chosen.Confidence), told ? Quantiles(relative, chosen.Confidence) : Interval.Unknown);
     }
 
-    // Means of each metric over each resample. Draws are the outer loop, so every metric sees the same queries.
+    // Means of each metric over each resample. Draws are the outer loop, so every metric sees the same queries; each
+    // resample has its own sequence, so that the number of threads changes nothing.
     private static double[][] Draw(IReadOnlyList<double[]> values, ResamplingOptions options)
     {
         var drawn = new double[values.Count][];
         for (var m = 0; m < drawn.Length; m++) drawn[m] = new double[options.Resamples];
         var queries = values.Count == 0 ? 0 : values[0].Length;
         if (queries == 0) return drawn;
-        var picks = new int[queries];
-        var random = new FeedRandom(options.Seed);
-        for (var r = 0; r < options.Resamples; r++)
+        var threads = new ParallelOptions { MaxDegreeOfParallelism = (long)queries * options.Resamples < FewDraws ? 1 : Environment.ProcessorCount };
+        Parallel.For(0, options.Resamples, threads, () => new int[queries], (r, _, picks) =>
         {
-            for (var i = 0; i < queries; i++) picks[i] = random.Next(queries);
+            var random = FeedRandom.For(options.Seed, (ulong)r);
+            for (var i = 0; i < picks.Length; i++) picks[i] = random.Next(picks.Length);
             for (var m = 0; m < drawn.Length; m++) drawn[m][r] = MeanOf(values[m], picks);
-        }
-
+            return picks;
+        }, _ => { });
         return drawn;
     }
 

@@ -30,6 +30,12 @@ public sealed record PairedDifference
     /// <summary>Two-sided p of the sign-flip randomisation test; NaN without queries.</summary>
     public required double SignFlipP { get; init; }
 
+    /// <summary><see cref="PairedTP"/> after Holm's correction over the metrics of the report.</summary>
+    public double PairedTHolmP { get; init; } = double.NaN;
+
+    /// <summary><see cref="SignFlipP"/> after Holm's correction over the metrics of the report.</summary>
+    public double SignFlipHolmP { get; init; } = double.NaN;
+
     /// <summary>Effect size: mean difference over its standard deviation (Cohen's d for paired samples); NaN when that is 0.</summary>
     public required double EffectSize { get; init; }
 
@@ -41,6 +47,20 @@ public sealed record PairedDifference
 
     /// <summary>Queries where they are equal.</summary>
     public int Ties => Queries - Wins - Losses;
+
+    /// <summary>
+    /// Compares two systems on several metrics, and corrects the tests over them (Holm 1979):
+    /// <c>values[metric][query]</c>.
+    /// </summary>
+    public static PairedDifference[] OfMetrics(IReadOnlyList<double[]> a, IReadOnlyList<double[]> b, ResamplingOptions? options = null)
+    {
+        var differences = new PairedDifference[a.Count];
+        for (var m = 0; m < differences.Length; m++) differences[m] = Of(a[m], b[m], options);
+        var t = PairedTests.Holm(Array.ConvertAll(differences, d => d.PairedTP));
+        var flip = PairedTests.Holm(Array.ConvertAll(differences, d => d.SignFlipP));
+        for (var m = 0; m < differences.Length; m++) differences[m] = differences[m] with { PairedTHolmP = t[m], SignFlipHolmP = flip[m] };
+        return differences;
+    }
 
     /// <summary>Compares two systems on the same queries, in the same order; NaN where a query has no value.</summary>
     public static PairedDifference Of(ReadOnlySpan<double> a, ReadOnlySpan<double> b, ResamplingOptions? options = null)

@@ -36,7 +36,7 @@ public static class PairedTests
         }
 
         var reach = Math.Abs(total) - 1e-12 * size; // rounding must not make a pattern less extreme than itself
-        var values = flipped.AsSpan(0, count);
+        var values = flipped[..count];
         return count < 20 && 1 << count <= chosen.Flips ? AllPatterns(values, reach) : DrawnPatterns(values, reach, chosen);
     }
 
@@ -100,23 +100,26 @@ public static class PairedTests
         return (double)extreme / patterns;
     }
 
-    private static double DrawnPatterns(ReadOnlySpan<double> values, double reach, ResamplingOptions options)
+    // Each pattern has its own sequence, so that the number of threads changes nothing.
+    private static double DrawnPatterns(double[] values, double reach, ResamplingOptions options)
     {
-        var random = FeedRandom.For(options.Seed, 1);
         var extreme = 0;
-        for (var flip = 0; flip < options.Flips; flip++)
-        {
-            var sum = 0.0;
-            ulong signs = 0;
-            for (var i = 0; i < values.Length; i++)
-            {
-                signs = (i & 63) == 0 ? random.NextULong() : signs >> 1;
-                sum += (signs & 1) == 0 ? values[i] : -values[i];
-            }
+        var threads = new ParallelOptions { MaxDegreeOfParallelism = (long)values.Length * options.Flips < Bootstrap.FewDraws ? 1 : Environment.ProcessorCount };
+        Parallel.For(0, options.Flips, threads, () => 0, (flip, _, found) => found + (Math.Abs(FlippedSum(values, options.Seed, flip)) >= reach ? 1 : 0), found => Interlocked.Add(ref extreme, found));
+        return (1.0 + extreme) / (1.0 + options.Flips);
+    }
 
-            if (Math.Abs(sum) >= reach) extreme++;
+    private static double FlippedSum(double[] values, ulong seed, int flip)
+    {
+        var random = FeedRandom.For(seed, 1UL << 32 | (uint)flip); // apart from the bootstrap's sequences
+        var sum = 0.0;
+        ulong signs = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            signs = (i & 63) == 0 ? random.NextULong() : signs >> 1;
+            sum += BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(values[i]) ^ (long)(signs << 63)); // -x where the bit is set
         }
 
-        return (1.0 + extreme) / (1.0 + options.Flips);
+        return sum;
     }
 }

@@ -49,6 +49,38 @@ public sealed class QueryScores
     /// <summary>The values of a metric by query; NaN where it has none.</summary>
     public ReadOnlySpan<double> Of(int metric) => _values[metric];
 
+    /// <summary>A metric of the whole system by name; NaN when there is none.</summary>
+    public double WholeOf(string metric)
+    {
+        foreach (var (name, value) in Whole)
+            if (name == metric) return value;
+        return double.NaN;
+    }
+
+    /// <summary>Some of the metrics only, in the given order.</summary>
+    /// <exception cref="InputException">A metric was not measured.</exception>
+    public QueryScores Only(IReadOnlyList<Metric> metrics)
+    {
+        foreach (var metric in metrics)
+            if (IndexOf(metric.Name) < 0 && !Whole.Any(w => w.Key == metric.Name))
+                throw new InputException($"'{metric.Name}' is not in '{System}'.", field: "metrics");
+        var paired = metrics.Where(m => IndexOf(m.Name) >= 0).ToArray();
+        return new QueryScores(System, [.. QueryIds], paired, Array.ConvertAll(paired, m => _values[IndexOf(m.Name)]),
+            [.. metrics.Where(m => IndexOf(m.Name) < 0).Select(m => KeyValuePair.Create(m.Name, WholeOf(m.Name)))]);
+    }
+
+    /// <summary>The same values under another name.</summary>
+    public QueryScores Named(string system) => new(system, [.. QueryIds], Metrics, _values, Whole);
+
+    /// <summary>The means alone, without values per query: to stand beside a system of which no more is known.</summary>
+    public QueryScores MeansOnly() => new(System, [], [], [],
+        [.. Metrics.Select((metric, m) => KeyValuePair.Create(metric.Name, MeanOf(m))), .. Whole]);
+
+    /// <summary>The values of all metrics over some of the queries, as <c>values[metric][query]</c>.</summary>
+    internal double[][] Rows(int[] queries) => Array.ConvertAll(_values, column => Array.ConvertAll(queries, q => column[q]));
+
+    internal IReadOnlyList<double[]> Values => _values;
+
     /// <summary>The index of a metric by its canonical name, or -1.</summary>
     public int IndexOf(string metric)
     {
@@ -75,6 +107,9 @@ public sealed class QueryScores
         return count == 0 ? double.NaN : sum / count;
     }
 
+    /// <summary>How many queries have no value of a metric.</summary>
+    public int CountMissing(int metric) => _values[metric].Count(double.IsNaN);
+
     /// <summary>Means of all per-query metrics with bootstrap intervals, then the whole-system metrics without.</summary>
     public IReadOnlyList<MetricEstimate> Estimates(ResamplingOptions? options = null)
     {
@@ -82,7 +117,7 @@ public sealed class QueryScores
         var estimates = new List<MetricEstimate>(Metrics.Count + Whole.Count);
         for (var m = 0; m < Metrics.Count; m++)
         {
-            var queries = _values[m].Count(value => !double.IsNaN(value));
+            var queries = _values[m].Length - CountMissing(m);
             estimates.Add(new MetricEstimate(Metrics[m].Name, MeanOf(m), intervals[m], queries));
         }
 

@@ -50,9 +50,11 @@ public sealed class SystemAccumulator
     /// <param name="relevant">Distinct judged rows.</param>
     /// <param name="grades">Their grades; empty when all are 1.</param>
     /// <param name="nowMs">When the list was shown, for item age; 0 when unknown.</param>
+    /// <param name="expected">What a plain recommender would have shown; the facts' most popular items when empty.</param>
     /// <exception cref="ArgumentException">A row comes twice, or there are not as many grades as judged rows.</exception>
-    public void Add(string queryId, ReadOnlySpan<int> ranked, ReadOnlySpan<int> relevant, ReadOnlySpan<int> grades = default, long nowMs = 0)
+    public void Add(string queryId, ReadOnlySpan<int> ranked, ReadOnlySpan<int> relevant, ReadOnlySpan<int> grades = default, long nowMs = 0, ReadOnlySpan<int> expected = default)
     {
+        if (expected.IsEmpty) expected = _facts.ByPopularity;
         var list = _judge.Judge(ranked, relevant, grades, _options.JudgedOnly);
         _queries.Add(queryId);
         var empty = list.RelevantCount == 0;
@@ -62,11 +64,12 @@ public sealed class SystemAccumulator
             var metric = _perQuery[m];
             _values[m].Add(
                 metric.Definition.OfSlate is { } ofSlate ? ofSlate(metric.Cut(ranked), _facts, nowMs)
+                : metric.Definition.OfExpected is { } ofExpected ? ofExpected(metric.Cut(ranked), expected)
                 : empty && _options.EmptyQueries != Evaluation.EmptyQueries.Zero ? EmptyValue
                 : metric.Definition.OfList!(list, metric.K));
         }
 
-        for (var m = 0; m < _exposure.Length; m++) _exposure[m]?.Add(_metrics[m].Cut(ranked));
+        for (var m = 0; m < _exposure.Length; m++) AddExposure(_exposure[m], _metrics[m], ranked, relevant, grades);
     }
 
     /// <summary>Adds a scored and judged row, for AUC, log loss and calibration.</summary>
@@ -75,6 +78,23 @@ public sealed class SystemAccumulator
     /// <summary>Adds a query that the system did not answer: an empty list.</summary>
     public void AddMissing(string queryId, ReadOnlySpan<int> relevant, ReadOnlySpan<int> grades = default) =>
         Add(queryId, [], relevant, grades);
+
+    /// <summary>How attention is spread over the groups of items, by the cut of each metric that asks for it (<c>@10</c>).</summary>
+    public IReadOnlyList<KeyValuePair<string, GroupExposure>> GroupExposures()
+    {
+        var made = new List<KeyValuePair<string, GroupExposure>>();
+        for (var m = 0; m < _metrics.Count; m++)
+        {
+            if (!IsOfGroups(_metrics[m])) continue;
+            var name = "exposure" + _metrics[m].Name[_metrics[m].Definition.Name.Length..];
+            if (!made.Exists(g => g.Key == name)) made.Add(new(name, GroupExposure.Of(_exposure[m]!, _facts)));
+        }
+
+        return made;
+    }
+
+    /// <summary>The scored rows so far.</summary>
+    internal ScoredLabels Scored => _pool;
 
     /// <summary>What has been collected.</summary>
     /// <exception cref="InputException">A query came twice; or log loss or calibration was asked of scores that are no
@@ -85,11 +105,23 @@ public sealed class SystemAccumulator
         for (var m = 0; m < _metrics.Count; m++)
         {
             var definition = _metrics[m].Definition;
-            if (definition.OfExposure is { } ofExposure) whole.Add(new(_metrics[m].Name, ofExposure(_exposure[m]!, _facts.CatalogSize)));
+            if (definition.OfExposure is { } ofExposure) whole.Add(new(_metrics[m].Name, ofExposure(_exposure[m]!, _facts)));
             else if (definition.OfRows is { } ofRows) whole.Add(new(_metrics[m].Name, ofRows(_pool)));
         }
 
         return new QueryScores(System, [.. _queries], _perQuery, Array.ConvertAll(_values, v => v.ToArray()), whole);
+    }
+
+    private static bool IsOfGroups(Metric metric) => metric.Definition.Needs == ItemFact.Groups;
+
+    private void AddExposure(Exposure? exposure, Metric metric, ReadOnlySpan<int> ranked, ReadOnlySpan<int> relevant, ReadOnlySpan<int> grades)
+    {
+        if (exposure is null) return;
+        exposure.Add(metric.Cut(ranked));
+        if (!IsOfGroups(metric)) return;
+        exposure.AddAttention(metric.Cut(ranked));
+        for (var i = 0; i < relevant.Length; i++)
+            if (grades.IsEmpty || grades[i] >= _options.RelevanceLevel) exposure.AddRelevant(relevant[i]);
     }
 
     private double EmptyValue => _options.EmptyQueries == Evaluation.EmptyQueries.One ? 1 : double.NaN;

@@ -41,7 +41,7 @@ public sealed record SystemReport
         var rows = shared.Aligned.Select(s => new SystemRow(
             s.System,
             s.Estimates(options),
-            ReferenceEquals(s, reference) ? [] : s.Metrics.Select((_, m) => PairedDifference.Of(reference.Of(m), s.Of(m), options)).ToArray()));
+            ReferenceEquals(s, reference) ? [] : PairedDifference.OfMetrics(reference.Values, s.Values, options)));
         return new SystemReport
         {
             Confidence = (options ?? ResamplingOptions.Default).Confidence,
@@ -65,6 +65,12 @@ public sealed record SystemReport
     public void WriteTo(Utf8JsonWriter json)
     {
         json.WriteStartObject();
+        WriteFields(json);
+        json.WriteEndObject();
+    }
+
+    internal void WriteFields(Utf8JsonWriter json)
+    {
         json.WriteNumber("confidence", Confidence);
         json.WriteString("baseline", Baseline);
         json.WriteNumber("queries", Queries);
@@ -82,7 +88,6 @@ public sealed record SystemReport
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     /// <summary>The report as an aligned plain-text table.</summary>

@@ -8,10 +8,10 @@ internal static class SystemReportText
     public static string Render(SystemReport report)
     {
         var text = new StringBuilder();
-        text.Append($"{report.Systems.Count} systems over {report.Queries} queries");
+        text.Append($"{report.Systems.Count} systems over {(report.Metrics.Count == 0 ? "means only" : $"{report.Queries} queries")}");
         if (report.LeftOut > 0) text.Append($" ({report.LeftOut} that not all have are left out)");
         text.Append($", {ReportNumbers.IntervalHeading(report.Confidence)}s\n\n").Append(Values(report));
-        if (report.Systems.Count > 1) text.Append($"\nagainst {report.Baseline}, paired by query\n").Append(Differences(report));
+        if (report.Systems.Count > 1 && report.Metrics.Count > 0) text.Append($"\nagainst {report.Baseline}, paired by query\n").Append(Differences(report));
         return text.ToString();
     }
 
@@ -26,15 +26,18 @@ internal static class SystemReportText
     private static TextTable Differences(SystemReport report)
     {
         var interval = ReportNumbers.IntervalHeading(report.Confidence);
-        var table = new TextTable("system", "metric", "difference", interval, "relative", interval, "t test p", "sign flip p", "won/lost/tied");
+        var table = new TextTable("system", "metric", "difference", interval, "relative", interval, "t test p", "sign flip p", "Holm", "effect", "won/lost/tied");
         foreach (var row in report.Systems)
             for (var m = 0; m < row.Against.Count; m++)
-            {
-                var d = row.Against[m];
-                if (d.Queries == 0) continue;
-                table.Row(row.System, report.Metrics[m], ReportNumbers.Show(d.Difference), ReportNumbers.Show(d.DifferenceInterval), ReportNumbers.Percent(d.Relative), ReportNumbers.Percent(d.RelativeInterval), ReportNumbers.P(d.PairedTP), ReportNumbers.P(d.SignFlipP), $"{d.Wins}/{d.Losses}/{d.Ties}");
-            }
-
+                if (row.Against[m].Queries > 0) table.Row([row.System, report.Metrics[m], .. Cells(row.Against[m])]);
         return table;
     }
+
+    internal static string[] Cells(PairedDifference d) =>
+    [
+        ReportNumbers.Show(d.Difference), ReportNumbers.Show(d.DifferenceInterval),
+        ReportNumbers.Percent(d.Relative), ReportNumbers.Percent(d.RelativeInterval),
+        ReportNumbers.P(d.PairedTP), ReportNumbers.P(d.SignFlipP), ReportNumbers.P(d.SignFlipHolmP),
+        ReportNumbers.Show(d.EffectSize), $"{d.Wins}/{d.Losses}/{d.Ties}",
+    ];
 }

@@ -1,34 +1,24 @@
 using System.CommandLine;
-using FeedRanker.FeatureStore;
 using FeedRanker.Serving;
 
 namespace FeedRanker.Cli.Verbs;
 
-/// <summary><c>evaluate</c>: the whole funnel on held-out data.</summary>
+/// <summary><c>evaluate</c>: every way to judge a ranking offline. By itself it is <c>evaluate release</c>.</summary>
 internal static class EvaluateVerb
 {
     public static Command Command()
     {
-        var data = CommonOptions.Data();
-        var rules = CommonOptions.Rules();
-        var json = CommonOptions.Json();
-        var users = new Option<int>("--max-users") { Description = "Evaluate at most so many users.", DefaultValueFactory = _ => 3000 };
-        var options = new BuildVerbOptions();
-        var command = new Command("evaluate", "Measure the whole funnel on the newest part of the log, with models that never saw it. Needs a build with the same options.") { data, rules, json, users };
-        options.AddTo(command);
-        command.SetAction((parsed, ct) => Task.Run(() =>
+        var command = new Command("evaluate", "Judge rankings offline: a run, two runs, or the whole funnel of a build (which is what it does without a subcommand; needs a build with the same options).")
         {
-            using var store = StateStore.OpenReadOnly(parsed.GetRequiredValue(data));
-            using var build = new FeedBuild(options.Read(parsed, parsed.GetRequiredValue(data)), store, new ConsoleProgress(), TimeProvider.System);
-            build.Prepare(ct);
-            var report = new OfflineEvaluation(build, store, new OfflineEvaluationOptions { MaxUsers = parsed.GetValue(users), RulesFile = parsed.GetValue(rules) }).Run(new ConsoleProgress(), ct);
-            if (parsed.GetValue(json)) Console.Out.Write(report.ToJson(withTimings: true));
-            else EvaluationPrinter.Print(report);
-            return 0;
-        }, ct));
-        return command.WithExamples(
+            EvaluateReleaseVerb.Command(),
+            EvaluateRunVerb.Command(),
+            EvaluateCompareVerb.Command(),
+        };
+        return EvaluateReleaseVerb.AddTo(command).WithExamples(
             "evaluate --data mydata",
             "evaluate --data mydata --rules rules.yaml --json > metrics.json",
-            "evaluate --data kuai --label long_view --test-from 2022-05-02T00:00:00+08:00");
+            "evaluate --data kuai --label long_view --test-from 2022-05-02T00:00:00+08:00",
+            "evaluate run --run a.run --qrels test.qrels --metrics ndcg@10,recall@50",
+            "evaluate compare a.run b.run --qrels test.qrels --fail-if \"ndcg@10 < -0.5%\"");
     }
 }

@@ -30,6 +30,15 @@ public sealed class ItemFacts
     /// <summary>How many users <see cref="UsersOf"/> was counted over.</summary>
     public int UserCount { get; init; }
 
+    /// <summary>Rows that training users met, most met first: what a plain recommender would show; null when unknown.</summary>
+    public int[]? ByPopularity { get; init; }
+
+    /// <summary>Group id by row, -1 for none; null when unknown.</summary>
+    public int[]? Groups { get; init; }
+
+    /// <summary>Names of the groups by id.</summary>
+    public IReadOnlyList<string> GroupNames { get; init; } = [];
+
     /// <summary>Publishing time by row, Unix milliseconds, 0 when unknown; overrides the catalog's.</summary>
     public long[]? PublishedMs { get; init; }
 
@@ -62,6 +71,18 @@ public sealed class ItemFacts
     /// <summary>Embedding of a row, empty when unknown.</summary>
     public ReadOnlySpan<float> EmbeddingOf(int row) =>
         Embeddings is { } known ? At(known, row) : _catalog is { } c && row < c.Count ? c.EmbeddingOf(row) : [];
+
+    /// <summary>Whether a fact is known of any item at all.</summary>
+    public bool Has(ItemFact fact) => fact switch
+    {
+        ItemFact.Topics => Topics is not null || _catalog is not null,
+        ItemFact.Embeddings => Embeddings is not null || _catalog is { EmbeddingDimensions: > 0 },
+        ItemFact.Published => PublishedMs is not null || _catalog is not null,
+        ItemFact.Users => UsersOf is not null,
+        ItemFact.Groups => Groups is not null,
+        ItemFact.Expected => ByPopularity is not null,
+        _ => true,
+    };
 
     private static T? At<T>(T[] values, int row) => row < values.Length ? values[row] : default;
 }

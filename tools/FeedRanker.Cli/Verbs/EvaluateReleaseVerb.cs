@@ -1,0 +1,35 @@
+using System.CommandLine;
+using FeedRanker.FeatureStore;
+using FeedRanker.Serving;
+
+namespace FeedRanker.Cli.Verbs;
+
+/// <summary><c>evaluate release</c>: the whole funnel on held-out data.</summary>
+internal static class EvaluateReleaseVerb
+{
+    public static Command Command() => AddTo(new Command("release", "Measure the whole funnel on the newest part of the log, with models that never saw it."))
+        .WithExamples("evaluate release --data mydata");
+
+    /// <summary>Makes a command measure the funnel.</summary>
+    public static Command AddTo(Command command)
+    {
+        var data = CommonOptions.Data();
+        var rules = CommonOptions.Rules();
+        var json = CommonOptions.Json();
+        var users = new Option<int>("--max-users") { Description = "Evaluate at most so many users.", DefaultValueFactory = _ => 3000 };
+        var options = new BuildVerbOptions();
+        foreach (var option in new Option[] { data, rules, json, users }) command.Add(option);
+        options.AddTo(command);
+        command.SetAction((parsed, ct) => Task.Run(() =>
+        {
+            using var store = StateStore.OpenReadOnly(parsed.GetRequiredValue(data));
+            using var build = new FeedBuild(options.Read(parsed, parsed.GetRequiredValue(data)), store, new ConsoleProgress(), TimeProvider.System);
+            build.Prepare(ct);
+            var report = new OfflineEvaluation(build, store, new OfflineEvaluationOptions { MaxUsers = parsed.GetValue(users), RulesFile = parsed.GetValue(rules) }).Run(new ConsoleProgress(), ct);
+            if (parsed.GetValue(json)) Console.Out.Write(report.ToJson(withTimings: true));
+            else EvaluationPrinter.Print(report);
+            return 0;
+        }, ct));
+        return command;
+    }
+}
