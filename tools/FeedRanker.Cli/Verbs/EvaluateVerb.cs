@@ -16,6 +16,7 @@ internal static class EvaluateVerb
         var options = new BuildVerbOptions();
         var command = new Command("evaluate", "Measure the whole funnel on the newest part of the log, with models that never saw it. Needs a build with the same options.") { data, rules, json, users };
         options.AddTo(command);
+        command.Add(EvaluatePolicyVerb.Command());
         command.SetAction((parsed, ct) => Task.Run(() =>
         {
             using var store = StateStore.Open(parsed.GetRequiredValue(data), createIfMissing: false);

@@ -53,13 +53,9 @@ internal sealed class EstimatorRun
         return estimates;
     }
 
-    // A value below every reward, or above every reward of a full page, is none.
-    private Interval Within(Interval interval)
-    {
-        var rows = _log.Per == ValuePer.Page ? (double)_log.Count / _log.Units : 1;
-        var least = _log.Rewards.Min() * rows;
-        return double.IsNaN(interval.Low) || least < 0 ? interval : new Interval(Math.Max(0, interval.Low), Math.Max(0, interval.High));
-    }
+    // Where no reward is below 0, no value is.
+    private Interval Within(Interval interval) =>
+        double.IsNaN(interval.Low) || _log.Rewards.Min() < 0 ? interval : new Interval(Math.Max(0, interval.Low), Math.Max(0, interval.High));
 
     private static UnitTerms Earned(PolicyLog log)
     {

@@ -55,6 +55,7 @@ public sealed class PolicyDistributions
 
     private static void Check(ReadOnlySpan<double> probabilities, int decision, string policy)
     {
+        if (probabilities.IsEmpty) return; // a decision that no row comes from
         var sum = 0.0;
         foreach (var p in probabilities)
         {
