@@ -8,11 +8,12 @@ internal static class EvaluateVerb
 {
     public static Command Command()
     {
-        var command = new Command("evaluate", "Judge rankings offline: a run, two runs, or the whole funnel of a build (which is what it does without a subcommand; needs a build with the same options).")
+        var command = new Command("evaluate", "Judge rankings offline: a run, two runs, a policy, or the whole funnel of a build (which is what it does without a subcommand; needs a build with the same options).")
         {
             EvaluateReleaseVerb.Command(),
             EvaluateRunVerb.Command(),
             EvaluateCompareVerb.Command(),
+            EvaluatePolicyVerb.Command(),
         };
         return EvaluateReleaseVerb.AddTo(command).WithExamples(
             "evaluate --data mydata",

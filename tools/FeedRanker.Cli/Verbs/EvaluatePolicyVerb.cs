@@ -1,0 +1,32 @@
+using System.CommandLine;
+using FeedRanker.Core;
+using FeedRanker.Evaluation;
+
+namespace FeedRanker.Cli.Verbs;
+
+/// <summary><c>evaluate policy</c>: what another policy would have earned, told from a log.</summary>
+internal static class EvaluatePolicyVerb
+{
+    public static Command Command()
+    {
+        var options = new PolicyVerbOptions();
+        var json = CommonOptions.Json();
+        var command = new Command("policy", "Tell from logged impressions with propensities what another policy would have earned, and whether the log can tell.") { json };
+        options.AddTo(command);
+        command.SetAction((parsed, ct) => Task.Run(() =>
+        {
+            var progress = new ConsoleProgress();
+            var log = options.ReadLog(parsed, progress, ct);
+            progress.Begin("estimating", 0);
+            var report = PolicyEvaluation.Run(log, options.Read(parsed), ct);
+            progress.End();
+            if (parsed.GetValue(json)) Console.Out.Write(report.ToJson());
+            else Console.Out.Write(report.ToText());
+            return 0;
+        }, ct));
+        return command.WithExamples(
+            "evaluate policy --log open-bandit/random.tsv.gz --format open-bandit --policy bernoulli-ts",
+            "evaluate policy --log world --format world --policy softmax:0.3 --estimators iips,rips,dr",
+            "evaluate policy --log log.csv --action item --reward click --propensity p --target q --json");
+    }
+}
