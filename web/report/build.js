@@ -20,7 +20,7 @@ function fingerprint() {
   return hash.digest('hex').slice(0, 16);
 }
 
-const licence = (name, ...files) => files.map(file => `${name}: ${file}\n\n${read('node_modules', name, file).trim()}\n`).join('\n');
+const licence = (name, ...files) => files.map(file => `${name}: ${file}\n\n${read('node_modules', name, file).replaceAll('\r\n', '\n').trim()}\n`).join('\n');
 
 async function outputs() {
   const version = JSON.parse(read('node_modules', 'echarts', 'package.json')).version;

@@ -1,5 +1,6 @@
 // Colours and symbols of series. Neighbours differ in lightness and symbol too, so that colour alone never tells.
-const shared = { font: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif' };
+// Single quotes: ECharts puts the font into an attribute as it is.
+const shared = { font: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif" };
 
 export const light = {
   ...shared,
