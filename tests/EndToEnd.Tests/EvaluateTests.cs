@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
+using FeedRanker.Evaluation;
+using Xunit.Abstractions;
 
 namespace FeedRanker.EndToEnd.Tests;
 
@@ -8,10 +11,12 @@ public sealed class EvaluateTests : IDisposable
     private const string Qrels = "q1 0 a 1\nq1 0 b 0\nq2 0 c 2\nq3 0 z 1\nq4 0 y 1\nq4 0 x 0\n";
     private const string RunA = "q1 Q0 a 1 3.0 r\nq1 Q0 b 2 2.0 r\nq2 Q0 c 1 1.0 r\nq4 Q0 y 1 0.5 r\nq4 Q0 x 2 0.1 r\nq9 Q0 a 1 1.0 r\n";
     private const string RunB = "q1 Q0 b 1 3.0 r\nq1 Q0 a 2 2.0 r\nq2 Q0 c 1 1.0 r\nq4 Q0 x 1 0.5 r\nq4 Q0 y 2 0.1 r\n";
+    private readonly ITestOutputHelper _output;
     private readonly string _directory = Directory.CreateTempSubdirectory("feedranker-evaluate-").FullName;
 
-    public EvaluateTests()
+    public EvaluateTests(ITestOutputHelper output)
     {
+        _output = output;
         Write("test.qrels", Qrels);
         Write("a.run", RunA);
         Write("b.run", RunB);
@@ -29,6 +34,28 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(1, json.RootElement.GetProperty("queries_not_answered").GetInt32());
         Assert.Contains("1 query of the run has no judgements: left out.", result.Errors, StringComparison.Ordinal);
         Assert.Contains("1 judged query is not in the run", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("graded", false)]
+    [InlineData("ties", true)]
+    public void Run_OnGoldenFiles_PrintsWhatTrecEvalPrints(string name, bool complete)
+    {
+        var golden = Path.Combine(Cli.Root, "..", "shared", "data", "trec-golden");
+        if (!Directory.Exists(golden))
+        {
+            _output.WriteLine("SKIPPED: no trec-golden data");
+            return;
+        }
+
+        var expected = File.ReadLines(Path.Combine(golden, $"{name}.expected{(complete ? "-c" : "")}.txt")).Select(line => line.Split('\t', StringSplitOptions.TrimEntries)).ToArray();
+        var file = Path.Combine(_directory, "per-query.tsv");
+        Cli.RunOk(["evaluate", "run", "--run", Path.Combine(golden, name + ".run"), "--qrels", Path.Combine(golden, name + ".qrels"), "--per-query", file,
+            "--metrics", string.Join(',', expected.Select(e => e[0]).Distinct()), .. complete ? ["--complete"] : Array.Empty<string>()]);
+        var printed = File.ReadLines(file).Select(line => line.Split('\t')).ToDictionary(l => (l[0], l[1]), l => double.Parse(l[2], CultureInfo.InvariantCulture));
+        Assert.Equal(expected.Length, printed.Count);
+        foreach (var line in expected)
+            Assert.Equal(double.Parse(line[2], CultureInfo.InvariantCulture), printed[(MetricCatalog.Parse(line[0]).Name, line[1])], 0.5e-4 + 1e-9);
     }
 
     [Theory]
