@@ -8,7 +8,7 @@ internal static class Cli
 {
     public static string Root { get; } = FindRoot();
 
-    private static string App => Path.Combine(Root, ".build", "cli", "feedranker.dll");
+    public static string AppPath => Path.Combine(Root, ".build", "cli", "feedranker.dll");
 
     public static CliResult Run(params string[] args) => Finish(Start(args));
 
@@ -21,8 +21,8 @@ internal static class Cli
 
     public static Process Start(params string[] args)
     {
-        Assert.True(File.Exists(App), $"{App} is missing: run ./test, which builds it, or ./feedranker --version.");
-        return StartProgram("dotnet", [App, .. args]);
+        Assert.True(File.Exists(AppPath), $"{AppPath} is missing: run ./test, which builds it, or ./feedranker --version.");
+        return StartProgram("dotnet", [AppPath, .. args]);
     }
 
     public static Process StartProgram(string program, IEnumerable<string> args, string? directory = null)

@@ -42,6 +42,6 @@ public sealed class MetricCatalogTests
     {
         Assert.Equal(MetricCatalog.All.Count, MetricCatalog.All.Select(d => d.Name).Distinct().Count());
         foreach (var d in MetricCatalog.All)
-            Assert.Single(new object?[] { d.OfList, d.OfSlate, d.OfExposure, d.OfRows }, c => c is not null);
+            Assert.Single(new object?[] { d.OfList, d.OfSlate, d.OfExpected, d.OfExposure, d.OfRows }, c => c is not null);
     }
 }

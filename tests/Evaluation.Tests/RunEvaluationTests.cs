@@ -147,7 +147,7 @@ public sealed class RunEvaluationTests : IDisposable
     {
         Assert.Contains("cannot be read", Assert.Throws<InputException>(() => Run.Read("/nowhere/run", new RunSymbols())).Message);
         Assert.Contains("no query in common", Assert.Throws<InputException>(() => Evaluate("a Q0 x 1 1 r\n", "b 0 x 1\n", "map")).Message);
-        Assert.Contains("needs facts", Assert.Throws<InputException>(() => Evaluate(SmallRun, SmallQrels, "ild@5")).Message);
+        Assert.Contains("needs facts that were not given", Assert.Throws<InputException>(() => Evaluate(SmallRun, SmallQrels, "ild@5")).Message);
         Assert.Contains("not a probability", Assert.Throws<InputException>(() => Evaluate(SmallRun, SmallQrels, "logloss")).Message);
     }
 

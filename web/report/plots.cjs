@@ -6,7 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const vm = require('node:vm');
 
-const [report, folder, script = path.join(__dirname, 'report.js')] = process.argv.slice(2);
+const [report, folder, script = path.join(__dirname, 'dist', 'report.js')] = process.argv.slice(2);
 if (!folder) {
   console.error('usage: node plots.cjs REPORT.json DIR [REPORT.js]');
   process.exit(2);

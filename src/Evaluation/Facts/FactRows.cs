@@ -30,21 +30,14 @@ internal abstract class FactRows(string path, LineReader lines) : IDisposable
     /// <exception cref="InputException">It is not what the format says.</exception>
     public bool Read()
     {
-        try
+        while (Lines.Read(out var line))
         {
-            while (Lines.Read(out var line))
-                if (!line.Trim(" \t"u8).IsEmpty)
-                {
-                    Parse(line);
-                    return true;
-                }
+            if (line.Trim(" \t"u8).IsEmpty) continue;
+            Parse(line);
+            return true;
+        }
 
-            return false;
-        }
-        catch (InvalidDataException e)
-        {
-            throw Wrong($"the gzip stream is damaged or cut off: {e.Message}");
-        }
+        return false;
     }
 
     /// <summary>A field of this line as text, empty when it is absent.</summary>

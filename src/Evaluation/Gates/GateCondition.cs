@@ -75,14 +75,13 @@ public sealed class GateCondition
 
     private double OfWhole(GateTerm term, double baseline, QueryScores system)
     {
-        var value = system.WholeOf(term.Metric.Name);
-        if (double.IsNaN(value) && !system.Whole.Any(w => w.Key == term.Metric.Name)) throw Undecided($"'{term.Metric.Name}' was not measured");
+        var whole = new WholeDifference(term.Metric.Name, baseline, system.WholeOf(term.Metric.Name));
+        if (double.IsNaN(whole.Value) && !system.Whole.Any(w => w.Key == term.Metric.Name)) throw Undecided($"'{term.Metric.Name}' was not measured");
         if (term.Attribute is not null) throw Undecided($"'{term.Metric.Name}' is one number of a whole system, without slices");
         return term.Reading switch
         {
-            GateReading.Value => value,
-            GateReading.Difference when !term.IsPercent => value - baseline,
-            GateReading.Difference => baseline == 0 ? double.NaN : (value - baseline) / baseline,
+            GateReading.Value => whole.Value,
+            GateReading.Difference => term.IsPercent ? whole.Relative : whole.Difference,
             _ => throw Undecided($"'{term.Metric.Name}' is known as one number here, without interval and test"),
         };
     }

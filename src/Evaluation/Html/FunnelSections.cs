@@ -7,11 +7,14 @@ public static class FunnelSections
 {
     private const int FewRequests = 100;
 
+    /// <summary>The metrics that are wanted first.</summary>
+    internal static IReadOnlyList<string> HeadlineMetrics { get; } = ["ndcg@10", "recall@50", "mrr"];
+
     /// <summary>The metrics of the page that are wanted first, as far as they were measured, and what retrieval found.</summary>
     public static IReadOnlyList<ReportHeadline> Headline(FunnelReport funnel)
     {
         var headline = new List<ReportHeadline>();
-        foreach (var name in (ReadOnlySpan<string>)["ndcg@10", "recall@50", "mrr"])
+        foreach (var name in HeadlineMetrics)
             if (funnel.Page.FirstOrDefault(e => e.Metric == name) is { } estimate) headline.Add(new ReportHeadline(name, estimate, Text: "of the page"));
         headline.Add(new ReportHeadline("recall of all sources", funnel.UnionRecall, Text: "the most any page could reach"));
         if (funnel.Page.FirstOrDefault(e => e.Metric.StartsWith("coverage", StringComparison.Ordinal)) is { } coverage)

@@ -6,6 +6,7 @@ namespace FeedRanker.Evaluation;
 public static class SystemSections
 {
     private const int CutsOfACurve = 3;
+    private const int DrawnDifferences = 2;
 
     /// <summary>
     /// Metrics to measure so that the report has curves over k: add them to those of the accumulators. A curve is drawn for
@@ -86,16 +87,14 @@ public static class SystemSections
         var hidden = OnlyInCurves(report);
         var others = report.Systems.Where(row => row.Against.Count > 0).ToArray();
         if (others.Length == 0) yield break;
-        for (var m = 0; m < report.Metrics.Count; m++)
-        {
-            var metric = m;
-            var name = report.Metrics[m];
-            if (!hidden.Contains(name) && MetricCatalog.Parse(name).Definition.HigherIsBetter is not null && Array.Exists(others, row => row.Against[metric].Queries > 0))
-                yield return Forest(report, name, others, row => row.Against[metric]);
-        }
-
+        foreach (var m in Drawn(report, others, hidden)) yield return Forest(report, report.Metrics[m], others, row => row.Against[m]);
         yield return Tests(report, others, hidden);
     }
+
+    // Two charts say enough, the table has the rest: the metrics of the headline, or else the first.
+    private static IEnumerable<int> Drawn(SystemReport report, SystemRow[] others, HashSet<string> hidden) => Enumerable.Range(0, report.Metrics.Count)
+        .Where(m => !hidden.Contains(report.Metrics[m]) && MetricCatalog.Parse(report.Metrics[m]).Definition.HigherIsBetter is not null && Array.Exists(others, row => row.Against[m].Queries > 0))
+        .OrderBy(m => !FunnelSections.HeadlineMetrics.Contains(report.Metrics[m])).Take(DrawnDifferences);
 
     private static BarsChart Forest(SystemReport report, string metric, SystemRow[] others, Func<SystemRow, PairedDifference> of) => new()
     {

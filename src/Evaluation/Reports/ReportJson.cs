@@ -45,6 +45,16 @@ internal static class ReportJson
         json.WriteEndObject();
     }
 
+    public static void WriteDifference(Utf8JsonWriter json, WholeDifference whole)
+    {
+        json.WriteStartObject(whole.Metric);
+        WriteNumber(json, "baseline", whole.Baseline);
+        WriteNumber(json, "value", whole.Value);
+        WriteNumber(json, "difference", whole.Difference);
+        WriteNumber(json, "relative", whole.Relative);
+        json.WriteEndObject();
+    }
+
     public static void WriteDifference(Utf8JsonWriter json, string name, PairedDifference difference)
     {
         json.WriteStartObject(name);

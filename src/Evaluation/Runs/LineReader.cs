@@ -1,13 +1,15 @@
 using System.IO.Compression;
+using FeedRanker.Core;
 
 namespace FeedRanker.Evaluation;
 
 /// <summary>
 /// Hands out the lines of a file as bytes, without their end (<c>\n</c> or <c>\r\n</c>), one reused buffer for all.
-/// Reads gzip when the name ends in <c>.gz</c>. A UTF-8 byte order mark is skipped.
+/// A damaged gzip stream is an <see cref="InputException"/>. Reads gzip when the name ends in <c>.gz</c>. A UTF-8 byte order mark is skipped.
 /// </summary>
 internal sealed class LineReader : IDisposable
 {
+    private readonly string _path;
     private readonly Stream _stream;
     private byte[] _buffer = new byte[1 << 20];
     private int _start;
@@ -16,6 +18,7 @@ internal sealed class LineReader : IDisposable
 
     public LineReader(string path)
     {
+        _path = path;
         Stream file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         _stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
@@ -88,7 +91,16 @@ internal sealed class LineReader : IDisposable
         }
 
         if (_end == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
-        var read = _stream.Read(_buffer, _end, _buffer.Length - _end);
+        int read;
+        try
+        {
+            read = _stream.Read(_buffer, _end, _buffer.Length - _end);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InputException($"the gzip stream is damaged or cut off: {e.Message}", _path, Line + 1, inner: e);
+        }
+
         _done = read == 0;
         _end += read;
     }

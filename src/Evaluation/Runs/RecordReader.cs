@@ -32,20 +32,13 @@ internal abstract class RecordReader : IDisposable
     public static RecordReader Open(string path, RunFormat format, RunLayout layout)
     {
         var lines = OpenLines(path);
-        try
+        return (format == RunFormat.Auto ? FormatSniffer.Of(path, lines.Peek()) : format) switch
         {
-            return (format == RunFormat.Auto ? FormatSniffer.Of(path, lines.Peek()) : format) switch
-            {
-                RunFormat.Csv => new DelimitedReader(path, lines, layout, (byte)','),
-                RunFormat.Tsv => new DelimitedReader(path, lines, layout, (byte)'\t'),
-                RunFormat.Jsonl => new JsonlReader(path, lines, layout),
-                _ => new TrecReader(path, lines, layout),
-            };
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InputException($"the gzip stream is damaged or cut off: {e.Message}", path, inner: e);
-        }
+            RunFormat.Csv => new DelimitedReader(path, lines, layout, (byte)','),
+            RunFormat.Tsv => new DelimitedReader(path, lines, layout, (byte)'\t'),
+            RunFormat.Jsonl => new JsonlReader(path, lines, layout),
+            _ => new TrecReader(path, lines, layout),
+        };
     }
 
     /// <summary>Opens a file's lines.</summary>
@@ -66,16 +59,9 @@ internal abstract class RecordReader : IDisposable
     /// <exception cref="InputException">The line is not what the format says.</exception>
     public bool Read(ref RunRecord record)
     {
-        try
-        {
-            while (_lines.Read(out var line))
-                if (Parse(line, ref record)) return true;
-            return false;
-        }
-        catch (InvalidDataException e)
-        {
-            throw Wrong($"the gzip stream is damaged or cut off: {e.Message}");
-        }
+        while (_lines.Read(out var line))
+            if (Parse(line, ref record)) return true;
+        return false;
     }
 
     public void Dispose() => _lines.Dispose();

@@ -104,10 +104,10 @@ public sealed record ScoredResult
 
     internal void AppendRest(StringBuilder text)
     {
-        if (OneClassQueries is > 0 and var oneClass) text.Append(CultureInfo.InvariantCulture, $"\n{oneClass} queries have labels of one class only: gauc leaves them out.\n");
+        if (OneClassQueries is > 0 and var oneClass) text.Append(CultureInfo.InvariantCulture, $"\nqueries with labels of one class only, which gauc leaves out: {oneClass}\n");
         if (Reliability is null) return;
         var table = new TextTable("predicted from-to", "rows", "mean predicted", "mean observed");
-        foreach (var bin in Reliability.Bins)
+        foreach (var bin in Reliability.Bins.Where(b => b.Count > 0))
             table.Row(string.Create(CultureInfo.InvariantCulture, $"{bin.Low:0.000}-{bin.High:0.000}"), ReportNumbers.Whole(bin.Count), ReportNumbers.Show(bin.MeanPredicted), ReportNumbers.Show(bin.MeanObserved));
         text.Append('\n').Append(table);
     }

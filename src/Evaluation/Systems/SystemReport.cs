@@ -41,7 +41,8 @@ public sealed record SystemReport
         var rows = shared.Aligned.Select(s => new SystemRow(
             s.System,
             s.Estimates(options),
-            ReferenceEquals(s, reference) ? [] : PairedDifference.OfMetrics(reference.Values, s.Values, options)));
+            ReferenceEquals(s, reference) ? [] : PairedDifference.OfMetrics(reference.Values, s.Values, options),
+            ReferenceEquals(s, reference) ? [] : s.Whole.Select(w => new WholeDifference(w.Key, reference.WholeOf(w.Key), w.Value)).ToArray()));
         return new SystemReport
         {
             Confidence = (options ?? ResamplingOptions.Default).Confidence,
@@ -83,6 +84,7 @@ public sealed record SystemReport
             ReportJson.WriteEstimates(json, "metrics", row.Estimates);
             json.WriteStartObject("against_baseline");
             for (var m = 0; m < row.Against.Count; m++) ReportJson.WriteDifference(json, Metrics[m], row.Against[m]);
+            foreach (var whole in row.WholeAgainst) ReportJson.WriteDifference(json, whole);
             json.WriteEndObject();
             json.WriteEndObject();
         }

@@ -8,10 +8,10 @@ internal static class SystemReportText
     public static string Render(SystemReport report)
     {
         var text = new StringBuilder();
-        text.Append($"{report.Systems.Count} systems over {(report.Metrics.Count == 0 ? "means only" : $"{report.Queries} queries")}");
+        text.Append($"{report.Systems.Count} systems").Append(report.Metrics.Count == 0 ? ", means only" : $" over {report.Queries} queries");
         if (report.LeftOut > 0) text.Append($" ({report.LeftOut} that not all have are left out)");
         text.Append($", {ReportNumbers.IntervalHeading(report.Confidence)}s\n\n").Append(Values(report));
-        if (report.Systems.Count > 1 && report.Metrics.Count > 0) text.Append($"\nagainst {report.Baseline}, paired by query\n").Append(Differences(report));
+        if (report.Systems.Count > 1) text.Append($"\nagainst {report.Baseline}, paired by query\n").Append(Differences(report));
         return text.ToString();
     }
 
@@ -30,6 +30,9 @@ internal static class SystemReportText
         foreach (var row in report.Systems)
             for (var m = 0; m < row.Against.Count; m++)
                 if (row.Against[m].Queries > 0) table.Row([row.System, report.Metrics[m], .. Cells(row.Against[m])]);
+        foreach (var row in report.Systems)
+            foreach (var whole in row.WholeAgainst)
+                table.Row(row.System, whole.Metric, ReportNumbers.Show(whole.Difference), "", ReportNumbers.Percent(whole.Relative));
         return table;
     }
 

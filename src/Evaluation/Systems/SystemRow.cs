@@ -7,4 +7,5 @@ namespace FeedRanker.Evaluation;
 /// What separates it from the baseline on each per-query metric, in the same order: B is this system. Empty for the
 /// baseline itself.
 /// </param>
-public sealed record SystemRow(string System, IReadOnlyList<MetricEstimate> Estimates, IReadOnlyList<PairedDifference> Against);
+/// <param name="WholeAgainst">The same for numbers that only whole systems have.</param>
+public sealed record SystemRow(string System, IReadOnlyList<MetricEstimate> Estimates, IReadOnlyList<PairedDifference> Against, IReadOnlyList<WholeDifference> WholeAgainst);

@@ -101,5 +101,7 @@ internal static class BenchEvalVerb
         writer.WriteStartObject();
         foreach (var (name, value) in rows) writer.WriteNumber(name, Math.Round(value, 3));
         writer.WriteEndObject();
+        writer.Flush();
+        output.WriteByte((byte)'\n');
     }
 }

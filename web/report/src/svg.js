@@ -26,7 +26,7 @@ ${key.text}
 ${plot}
 </svg>
 `;
-  return { id: chart.id, width, height: total, text };
+  return { id: chart.id, width, height: total, text: clean(text) };
 }
 
 function legend(series, style, theme, width) {
@@ -41,9 +41,10 @@ function legend(series, style, theme, width) {
   return { text, height: series.length === 0 ? 0 : y - MARGIN - 26 + LINE };
 }
 
+const escape = text => String(text ?? '').replace(/[&<>"']/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c]);
+
 // Characters that XML has no place for are dropped.
-const escape = text => String(text ?? '').replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-  .replace(/[&<>"']/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c]);
+const clean = text => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '');
 
 export const charts = report => report.sections.flatMap(s => s.blocks).filter(b => b.kind in kinds);
 

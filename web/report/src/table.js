@@ -2,11 +2,14 @@
 import { el } from './dom.js';
 import { DASH, estimate, hasInterval, interval, number } from './format.js';
 
+// A longer table scrolls in itself, with its headings kept in sight.
+const LONG = 16;
+
 export function table({ columns, rows, title, text }, { sortable = true } = {}) {
   const body = el('tbody', {}, rows.map(r => row(r, columns)));
   const heads = columns.map((c, i) => el('th', { scope: 'col', class: isText(c) ? 'text' : null, title: c.note || null },
     sortable && rows.length > 2 ? el('button', { type: 'button', onclick: () => sort(body, heads, rows, columns, i) }, c.name || 'name') : c.name));
-  return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title || 'table' },
+  return el('div', { class: rows.length > LONG ? 'scroll long' : 'scroll', tabindex: '0', role: 'region', 'aria-label': title || 'table' },
     el('table', {}, title ? el('caption', {}, title, text ? el('span', {}, text) : null) : null, el('thead', {}, el('tr', {}, heads)), body));
 }
 

@@ -1,6 +1,6 @@
 // Values by category, lying, so that names can be read; whiskers are intervals. As points when zero is no natural start.
 import { estimate, hasInterval, number, withInterval } from '../format.js';
-import { base, categoryAxis, label, line, textWidth, tip, tooltip, valueAxis, whisker, widest } from './parts.js';
+import { base, categoryAxis, grid, label, line, round, textWidth, tip, tooltip, valueAxis, whisker, widest } from './parts.js';
 
 const ROW = 22;
 
@@ -19,8 +19,8 @@ export function option(chart, { theme, looks, shown, width }) {
   const low = Math.min(reference ?? Infinity, ...ends), high = Math.max(reference ?? -Infinity, ...ends);
   return {
     ...base(theme),
-    grid: { left: names + 16, right: labels + 14, top: 6, bottom: 46 },
-    xAxis: valueAxis(theme, chart.x.label, format, { nameGap: 30, min: Number.isFinite(low) && low < 0 ? undefined : chart.mark === 'point' ? undefined : 0, scale: chart.mark === 'point', splitNumber: width < 480 ? 3 : 5, ...pad(low, high, chart) }),
+    grid: grid({ left: names + 16, right: labels + 14, top: 6, bottom: 46 }),
+    xAxis: valueAxis(theme, chart.x.label, format, { nameGap: 30, ...round(low, high, width < 480 ? 3 : 6) }),
     yAxis: categoryAxis(theme, chart.categories, names),
     tooltip: tooltip(theme, { trigger: 'item', formatter: at => describe(at, chart, series, format) }),
     series: [
@@ -28,13 +28,6 @@ export function option(chart, { theme, looks, shown, width }) {
       ...(reference === null ? [] : [rule(reference, chart, theme)]),
     ],
   };
-}
-
-// Points need air on both sides of their whiskers; bars start at zero.
-function pad(low, high, chart) {
-  if (chart.mark !== 'point' || !(high > low)) return {};
-  const air = (high - low) * 0.06;
-  return { min: low - air, max: high + air, axisLabelAtEnds: false };
 }
 
 function bars(s, i, count, chart, theme, format, zero) {
@@ -49,7 +42,7 @@ function bars(s, i, count, chart, theme, format, zero) {
       const children = chart.mark === 'point'
         ? [{ type: 'circle', shape: { cx: end, cy: y, r: 4.5 }, style: { fill: s.look.color } }]
         : [{ type: 'rect', shape: { x: Math.min(start, end), y: y - thick / 2, width: Math.max(1, Math.abs(end - start)), height: thick }, style: { fill: s.look.color, opacity: 0.8 } }];
-      let reach = Math.max(end, start);
+      let reach = chart.mark === 'point' ? end : Math.max(end, start);
       if (hasInterval(v)) {
         children.push(...whisker([at(v.low), y], [at(v.high), y], false, chart.mark === 'point' ? s.look.color : theme.ink));
         reach = Math.max(reach, at(v.high));

@@ -1,6 +1,6 @@
 // A metric against k (or any x), one line a system; intervals as bands where they stay readable, else as whiskers.
 import { estimate, hasInterval, number, withInterval, tick } from '../format.js';
-import { base, tip, tooltip, valueAxis, whisker, widest } from './parts.js';
+import { base, grid, round, tip, tooltip, valueAxis, whisker, widest } from './parts.js';
 
 const BANDS_UP_TO = 3;
 
@@ -14,24 +14,32 @@ export function option(chart, { theme, looks, shown, width }) {
   const series = chart.series.map((s, i) => ({ ...s, look: looks[i], points: s.points.map(p => ({ x: p.x, at: place(p.x), ...estimate(p.y) })) })).filter((_, i) => shown[i]);
   const all = series.flatMap(s => s.points);
   const xs = [...new Set(chart.series.flatMap(s => s.points.map(p => p.x)))].sort((a, b) => a - b);
-  const ticks = xs.length <= 12 ? xs.map(place) : undefined;
+  const ticks = (xs.length <= 12 ? xs : spaced(xs)).map(place);
   const yFormat = chart.y.format ?? 'decimal';
-  const top = Math.max(0, ...all.flatMap(p => [p.value, p.high]).filter(v => v !== null));
-  const room = widest([tick(top / 3, yFormat).slice(0, 6), '0.000']);
+  const values = all.flatMap(p => [p.value, p.low, p.high]).filter(v => v !== null);
+  const ends = round(chart.y.from_zero === false ? Math.min(...values) : Math.min(0, ...values), Math.max(...values), 5);
+  const room = widest([ends.min, ends.min + ends.interval, ends.max].map(v => tick(v, yFormat)));
   const first = place(xs[0] ?? 0), last = place(xs.at(-1) ?? 1);
   const margin = (last - first || 1) * 0.04;
   return {
     ...base(theme),
-    grid: { left: room + 28, right: 12, top: 12, bottom: 44 },
+    grid: grid({ left: room + 34, right: 14, top: 12, bottom: 44 }),
     xAxis: valueAxis(theme, chart.x.label, 'decimal', {
       nameGap: 28, min: first - margin, max: last + margin, splitLine: { show: false },
-      axisLabel: { color: theme.muted, fontSize: 12, customValues: ticks, hideOverlap: true, formatter: v => log ? tick(Math.round(2 ** v), 'whole') : Number.isInteger(v) ? tick(v, 'whole') : '' },
+      axisLabel: { color: theme.muted, fontSize: 12, customValues: ticks, hideOverlap: true, formatter: v => tick(log ? Math.round(2 ** v) : v, 'whole') },
       axisTick: { customValues: ticks, lineStyle: { color: theme.line } },
     }),
-    yAxis: valueAxis(theme, chart.y.label, yFormat, { min: chart.y.from_zero === false ? undefined : 0, scale: chart.y.from_zero === false, nameGap: room + 12 }),
-    tooltip: tooltip(theme, { trigger: 'axis', axisPointer: { type: 'line', snap: true, lineStyle: { color: theme.line } }, formatter: at => describe(at, series, chart, log, yFormat) }),
+    yAxis: valueAxis(theme, chart.y.label, yFormat, { ...ends, nameGap: room + 16 }),
+    tooltip: tooltip(theme, { trigger: 'axis', axisPointer: { type: 'line', snap: true, lineStyle: { color: theme.line } }, formatter: at => describe(at, xs, series, chart, place, yFormat) }),
     series: series.flatMap((s, i) => draw(s, i, series.length, theme, margin)),
   };
+}
+
+// Of many xs the first, and round ones from there on.
+function spaced(xs) {
+  const { interval } = round(xs[0], xs.at(-1), 6);
+  const step = Math.max(1, Math.ceil(interval));
+  return [xs[0], ...xs.filter(x => x % step === 0 && x - xs[0] >= step / 2)];
 }
 
 function draw(s, i, count, theme, margin) {
@@ -41,7 +49,7 @@ function draw(s, i, count, theme, margin) {
   const ranges = s.points.filter(hasInterval);
   const dodge = banded ? 0 : ((i - (count - 1) / 2) / count) * margin * 0.9;
   const drawn = [{
-    type: 'line', name: s.name, data: known.map(p => [p.at, p.value]), symbol: s.look.symbol, symbolSize: s.emphasis ? 8 : 6, z: s.emphasis ? 4 : 3,
+    type: 'line', name: s.name, data: known.map(p => [p.at + dodge, p.value]), symbol: s.look.symbol, symbolSize: s.emphasis ? 8 : 6, z: s.emphasis ? 4 : 3,
     showAllSymbol: true, showSymbol: known.length <= 30, itemStyle: { color: s.look.color }, lineStyle: { color: s.look.color, width: s.look.width, type: s.look.dash }, emphasis: { disabled: true },
   }];
   if (banded && ranges.length > 1) drawn.unshift({ ...around, data: [[ranges[0].at, ranges[0].value]], renderItem: (_, api) => band(ranges, api, s.look.color) });
@@ -59,10 +67,12 @@ function band(ranges, api, fill) {
   return { type: 'polygon', shape: { points }, style: { fill, opacity: 0.15 } };
 }
 
-function describe(at, series, chart, log, format) {
-  const shownAt = at[0]?.axisValue ?? at[0]?.value?.[0];
-  const rows = series.flatMap(s => s.points.filter(p => Math.abs(p.at - shownAt) < 1e-9).map(p => [s.look.color, s.name, withInterval(p, format)]));
-  return tip(`${chart.x.label} = ${number(log ? Math.round(2 ** shownAt) : shownAt, 'whole')}`, rows);
+// The pointer snaps to a point, which may stand a little beside its x.
+function describe(at, xs, series, chart, place, format) {
+  const pointed = at[0]?.axisValue ?? at[0]?.value?.[0];
+  const x = xs.reduce((best, one) => Math.abs(place(one) - pointed) < Math.abs(place(best) - pointed) ? one : best, xs[0]);
+  const rows = series.flatMap(s => s.points.filter(p => p.x === x).map(p => [s.look.color, s.name, withInterval(p, format)]));
+  return tip(`${chart.x.label} = ${number(x, 'rows')}`, rows);
 }
 
 export function table(chart) {

@@ -1,6 +1,6 @@
 // Stage by stage: how many candidates are left, how much of what is relevant, and how well they are ordered.
 import { estimate, hasInterval, number, withInterval } from '../format.js';
-import { base, categoryAxis, label, textWidth, tip, tooltip, valueAxis, whisker, widest } from './parts.js';
+import { base, categoryAxis, grid, label, round, textWidth, tip, tooltip, valueAxis, whisker, widest } from './parts.js';
 
 const ROW = 26, HEAD = 26, FOOT = 34;
 
@@ -28,9 +28,8 @@ export function option(chart, { theme, width }) {
   const places = layout(shown, width, room + 14, chart.stages.length * ROW);
   return {
     ...base(theme),
-    title: undefined,
-    grid: places.map(p => ({ left: p.left, top: p.top, width: p.width, height: p.height })),
-    xAxis: shown.map((p, i) => valueAxis(theme, '', p.format, { gridIndex: i, min: 0, splitNumber: 3, axisLabel: { color: theme.muted, fontSize: 11, hideOverlap: true } })),
+    grid: places.map(grid),
+    xAxis: shown.map((p, i) => valueAxis(theme, '', p.format, { gridIndex: i, ...round(0, Math.max(...p.values.flatMap(v => [v.value ?? 0, v.high ?? 0])), 3), axisLabel: { color: theme.muted, fontSize: 11, hideOverlap: true } })),
     yAxis: shown.map((_, i) => categoryAxis(theme, names, room, { gridIndex: i, ...(i > 0 && !stacked(width) ? { axisLabel: { show: false } } : {}) })),
     tooltip: tooltip(theme, { trigger: 'item', formatter: at => tip(names[at.dataIndex], shown.map((p, i) => [theme.series[i], p.title, withInterval(p.values[at.dataIndex], p.format)])) }),
     series: shown.map((p, i) => bars(p, i, theme, places[i])),

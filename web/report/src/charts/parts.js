@@ -5,16 +5,28 @@ export const TEXT = 12;
 export const textWidth = text => [...String(text)].reduce((sum, c) => sum + (c > '\u2e7f' ? 12 : 6.7), 0);
 export const widest = texts => Math.ceil(Math.max(0, ...texts.map(textWidth)));
 
+// Where an axis starts and ends so that its ticks are round: about `count` steps of 1, 2, 2.5 or 5 times a power of ten.
+export function round(low, high, count = 5) {
+  if (!(high > low)) [low, high] = Number.isFinite(low) ? [Math.min(0, low), Math.max(low, 0) || 1] : [0, 1];
+  const rough = (high - low) / count, unit = 10 ** Math.floor(Math.log10(rough));
+  const interval = [1, 2, 2.5, 5, 10].map(m => m * unit).find(step => step >= rough * (1 - 1e-9));
+  const clean = v => Number((v * interval).toPrecision(12));
+  return { min: clean(Math.floor(low / interval + 1e-9)), max: clean(Math.ceil(high / interval - 1e-9)), interval };
+}
+
 export const base = theme => ({
   animation: false,
   backgroundColor: 'transparent',
   textStyle: { fontFamily: theme.font, fontSize: TEXT, color: theme.ink },
 });
 
+// Grids keep the room they are given, so that panels line up.
+export const grid = room => ({ ...room, outerBoundsMode: 'none' });
+
 export function valueAxis(theme, label, format, more = {}) {
   return {
     type: 'value', name: label, nameLocation: 'middle', nameTextStyle: { color: theme.muted, fontSize: TEXT },
-    axisLine: { show: true, lineStyle: { color: theme.line } }, axisTick: { show: true, lineStyle: { color: theme.line } },
+    axisLine: { show: true, onZero: false, lineStyle: { color: theme.line } }, axisTick: { show: true, lineStyle: { color: theme.line } },
     splitLine: { lineStyle: { color: theme.grid } },
     axisLabel: { color: theme.muted, fontSize: TEXT, formatter: v => tick(v, format), hideOverlap: true },
     ...more,
@@ -24,7 +36,7 @@ export function valueAxis(theme, label, format, more = {}) {
 export function categoryAxis(theme, names, room, more = {}) {
   return {
     type: 'category', data: names, inverse: true,
-    axisLine: { lineStyle: { color: theme.line } }, axisTick: { show: false },
+    axisLine: { onZero: false, lineStyle: { color: theme.line } }, axisTick: { show: false },
     axisLabel: { color: theme.ink, fontSize: TEXT, width: room, overflow: 'truncate', interval: 0, align: 'right' },
     ...more,
   };

@@ -1,12 +1,12 @@
 // What was predicted against what happened; on the diagonal the two agree. Below it, how many predictions a bin holds.
 import { estimate, hasInterval, number, tick, withInterval } from '../format.js';
-import { base, tip, tooltip, valueAxis, whisker, widest } from './parts.js';
+import { base, grid, line, round, tip, tooltip, valueAxis, whisker, widest } from './parts.js';
 
-const COUNTS = 74;
+const COUNTS = 56, GAP = 22, FOOT = 44;
 
 export const legend = chart => chart.series;
 
-export const height = (chart, width) => Math.round(Math.min(400, Math.max(280, width * 0.62))) + COUNTS + 26;
+export const height = (chart, width) => Math.round(Math.min(400, Math.max(280, width * 0.62))) + GAP + COUNTS + FOOT;
 
 export function option(chart, { theme, looks, shown, width }) {
   const series = chart.series.map((s, i) => ({
@@ -15,26 +15,26 @@ export function option(chart, { theme, looks, shown, width }) {
   const top = reach(series);
   const total = height(chart, width);
   const left = widest(['0.000', tick(most(series), 'whole')]) + 30;
-  const upper = { left, right: 16, top: 12, height: total - COUNTS - 26 - 12 - 14 };
-  const lower = { left, right: 16, top: total - COUNTS - 26 - 8, height: COUNTS - 10 };
+  const upper = { left, right: 16, top: 12, bottom: GAP + COUNTS + FOOT };
+  const lower = { left, right: 16, top: total - COUNTS - FOOT, height: COUNTS };
   const decades = Math.max(1, Math.ceil(Math.log10(most(series) || 1)));
-  const percents = { min: 0, max: top, splitNumber: width < 480 ? 4 : 5 };
+  const shares = round(0, top, width < 480 ? 4 : 5);
   return {
     ...base(theme),
-    grid: [upper, lower],
+    grid: [upper, lower].map(grid),
     xAxis: [
-      valueAxis(theme, '', 'decimal', { gridIndex: 0, ...percents, axisLabel: { show: false } }),
-      valueAxis(theme, 'mean prediction', 'decimal', { gridIndex: 1, nameGap: 24, ...percents, splitLine: { show: false } }),
+      valueAxis(theme, '', 'decimal', { gridIndex: 0, ...shares, axisLabel: { show: false } }),
+      valueAxis(theme, 'mean prediction', 'decimal', { gridIndex: 1, nameGap: 26, ...shares, splitLine: { show: false } }),
     ],
     yAxis: [
-      valueAxis(theme, 'observed share', 'decimal', { gridIndex: 0, nameGap: left - 18, ...percents }),
+      valueAxis(theme, 'observed share', 'decimal', { gridIndex: 0, nameGap: left - 18, ...shares }),
       valueAxis(theme, 'rows', 'whole', {
         gridIndex: 1, nameGap: left - 18, min: -0.4, max: decades, splitLine: { show: false },
         axisTick: { show: false }, axisLabel: { color: theme.muted, fontSize: 11, customValues: [0, decades], formatter: v => tick(10 ** v, 'whole') },
       }),
     ],
     tooltip: tooltip(theme, { trigger: 'item', formatter: at => describe(at, series) }),
-    series: [diagonal(top, theme), ...series.flatMap((s, i) => [...points(s), counts(s, i, series.length)])],
+    series: [diagonal(shares.max, theme), ...series.flatMap(s => [...points(s), counts(s)])],
   };
 }
 
@@ -44,9 +44,7 @@ const most = series => Math.max(1, ...series.flatMap(s => s.bins.map(b => b.coun
 // Click rates live near 0: the axis ends where the data does.
 function reach(series) {
   const high = Math.max(0, ...series.flatMap(s => s.bins.flatMap(b => [b.predicted, b.value, Math.min(b.high95 ?? 0, 1.5 * Math.max(b.value, b.predicted))])).filter(Number.isFinite));
-  if (high <= 0 || high > 0.5) return 1;
-  const unit = 10 ** Math.floor(Math.log10(high));
-  return [1, 2, 2.5, 5, 10].map(m => m * unit).find(m => m >= high * 1.02) ?? 1;
+  return high <= 0 || high > 0.5 ? 1 : high;
 }
 
 const diagonal = (top, theme) => ({
@@ -66,16 +64,19 @@ function points(s) {
   ];
 }
 
-// Bars over the bins' own ranges; series share a bin side by side.
-function counts(s, i, count) {
+// How many rows there are over each bin's own range; series lie over each other, so only their tops are drawn full.
+function counts(s) {
   return {
     type: 'custom', name: s.name, xAxisIndex: 1, yAxisIndex: 1, clip: true, data: s.bins.map(b => [b.low, Math.log10(b.count), b.high]), encode: { x: [0, 2], y: 1 },
     renderItem(at, api) {
-      const [x1, y] = api.coord([api.value(0), api.value(1)]), x2 = api.coord([api.value(2), 0])[0];
-      const wide = Math.max(1.5, (x2 - x1) / count), floor = at.coordSys.y + at.coordSys.height;
-      const x = x1 + i * wide + 0.5;
-      const kept = Math.min(wide - 1, at.coordSys.x + at.coordSys.width - x);
-      return kept <= 0 ? null : { type: 'rect', shape: { x, y, width: Math.max(1, kept), height: floor - y }, style: { fill: s.look.color, opacity: 0.7 } };
+      const { x: left, y: top, width, height } = at.coordSys;
+      const within = x => Math.min(left + width, Math.max(left, x));
+      const [x1, y] = api.coord([api.value(0), api.value(1)]), x2 = within(api.coord([api.value(2), 0])[0]);
+      const from = within(x1), to = Math.max(from + 1.5, x2);
+      return {
+        type: 'group',
+        children: [{ type: 'rect', shape: { x: from, y, width: to - from, height: top + height - y }, style: { fill: s.look.color, opacity: 0.2 } }, line(from, y, to, y, s.look.color, 2)],
+      };
     },
   };
 }
