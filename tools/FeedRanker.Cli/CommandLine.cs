@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using FeedRanker.Cli.Verbs;
 using FeedRanker.Core;
 using FeedRanker.Reranking;
@@ -30,7 +31,7 @@ public static class CommandLine
         };
         HelpWithExamples.Use(root);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
         {
             foreach (var error in parsed.Errors) Terminal.Error(error.Message);
             var path = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;

@@ -33,8 +33,9 @@ public sealed class OfflineEvaluation
         var pipeline = Composition.Pipeline(_options.Surface, models, state, rules, TimeProvider.System);
         var embedder = new AlsUserEmbedder(models.Collaborative.Als, state.Weights);
         var facts = ItemFacts.Of(_store.Catalog);
-        var funnel = new FunnelAccumulator(FunnelShape.Of(pipeline.Definition), facts);
-        var systems = pipeline.Definition.Sources.Select(s => new SystemAccumulator(s.Source.Name, FunnelReport.PageMetrics, facts,
+        var metrics = _options.Curves ? [.. FunnelReport.PageMetrics, .. SystemSections.CurveMetrics.Where(m => FunnelReport.PageMetrics.All(p => p.Name != m.Name))] : FunnelReport.PageMetrics;
+        var funnel = new FunnelAccumulator(FunnelShape.Of(pipeline.Definition), facts, metrics: metrics);
+        var systems = pipeline.Definition.Sources.Select(s => new SystemAccumulator(s.Source.Name, metrics, facts,
             new JudgingOptions { EmptyQueries = EmptyQueries.Skip })).ToArray();
         var times = new List<double>();
         var users = TestUsers();

@@ -9,6 +9,9 @@ public sealed record OfflineEvaluationOptions
     /// <summary>The most users to evaluate; above it a fixed sample is taken.</summary>
     public int MaxUsers { get; init; } = 3000;
 
+    /// <summary>Whether to measure at many cut-offs too, for curves over k.</summary>
+    public bool Curves { get; init; }
+
     /// <summary>The rule file; the built-in rules when null.</summary>
     public string? RulesFile { get; init; }
 

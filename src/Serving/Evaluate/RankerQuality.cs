@@ -14,17 +14,21 @@ namespace FeedRanker.Serving;
 /// <param name="CalibrationError">Expected calibration error over 15 bins of equal width; NaN likewise.</param>
 public sealed record RankerQuality(string Model, string Features, int Rows, double Auc, double Gauc, double LogLoss, double CalibrationError)
 {
+    /// <summary>The reliability table behind the calibration error; null for scores that are no probabilities.</summary>
+    public Calibration? Reliability { get; init; }
+
     /// <summary>Measures one model's scores of a table's rows.</summary>
     public static RankerQuality Of(string model, string features, TrainingTable table, ReadOnlySpan<float> scores, bool areProbabilities)
     {
         var wide = new double[table.Count];
         var labels = new bool[table.Count];
         for (var i = 0; i < wide.Length; i++) (wide[i], labels[i]) = (scores[i], table.Labels[i] > 0);
+        var reliability = areProbabilities ? Calibration.Of(wide, labels) : null;
         return new RankerQuality(model, features, table.Count,
             ScoreMetrics.Auc(wide, labels),
             ScoreMetrics.GroupedAuc(wide, labels, table.Users).Value,
             areProbabilities ? ScoreMetrics.LogLoss(wide, labels) : double.NaN,
-            areProbabilities ? Calibration.Of(wide, labels).ExpectedError : double.NaN);
+            reliability?.ExpectedError ?? double.NaN) { Reliability = reliability };
     }
 
     internal void WriteTo(Utf8JsonWriter json)
