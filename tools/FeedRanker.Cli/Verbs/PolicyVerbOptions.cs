@@ -8,7 +8,7 @@ namespace FeedRanker.Cli.Verbs;
 internal sealed class PolicyVerbOptions
 {
     private static readonly LogColumnNames Names = new();
-    private readonly Option<string> _log = new("--log") { Description = "The log: a file, or a generated world's folder.", HelpName = "FILE|DIR", Required = true };
+    private readonly Option<string?> _log = new("--log") { Description = "The log: a file, or a generated world's folder.", HelpName = "FILE|DIR" };
     private readonly Option<string> _format = new("--format") { Description = "open-bandit, world, or csv for any table (.csv, .tsv, .jsonl, .gz).", DefaultValueFactory = _ => "csv", HelpName = "FORMAT" };
     private readonly Option<string?> _policy = new("--policy") { Description = "uniform, bernoulli-ts (open-bandit), softmax:T[:E] (world), or a policy file; for csv the target column when absent.", HelpName = "POLICY" };
     private readonly Option<string> _estimators = new("--estimators") { Description = "Estimators, by commas, or all.", DefaultValueFactory = _ => "all", HelpName = "NAMES" };
@@ -37,7 +37,7 @@ internal sealed class PolicyVerbOptions
 
     public PolicyLog ReadLog(ParseResult parsed, IWorkProgress progress, CancellationToken ct)
     {
-        var (path, policy, seed) = (parsed.GetRequiredValue(_log), parsed.GetValue(_policy), parsed.GetValue(_seed));
+        var (path, policy, seed) = (parsed.GetValue(_log) ?? throw new InputException("is missing; name the log.", field: "--log"), parsed.GetValue(_policy), parsed.GetValue(_seed));
         switch (parsed.GetValue(_format))
         {
             case "csv":
