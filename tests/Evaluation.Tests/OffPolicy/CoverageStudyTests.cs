@@ -26,7 +26,7 @@ public sealed class CoverageStudyTests(ITestOutputHelper output)
     {
         var world = World();
         var log = WorldLog.Draw(world, WorldPolicy.Of(world, "uniform", 1, CancellationToken.None), 8000, 4);
-        var curve = InterventionHarvest.Estimate(ClickLog.Of(log, world), HarvestPairs.All, new PositionBiasOptions { Resamples = 40 });
+        var curve = InterventionHarvest.Estimate(ClickLog.Of(log, decisions: true), HarvestPairs.All, new PositionBiasOptions { Resamples = 40 });
         for (var k = 0; k < world.Examination.Length; k++)
         {
             output.WriteLine($"{world.Examination[k]:0.000} {curve.Examination[k]:0.000} {curve.Intervals[k]}");

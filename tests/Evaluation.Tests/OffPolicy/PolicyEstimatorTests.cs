@@ -60,6 +60,7 @@ public sealed class PolicyEstimatorTests
     [Fact]
     public void DoublyRobust_OfZeroWeights_IsTheDirectMethod()
     {
+        Assert.Equal(0.5, Log.WeightsOf(WeightKind.Position)![0]); // a copy must not keep the weights of the original
         var log = Log with { Targets = new double[4] };
         Assert.Equal(Bandits.Value(log, "dm"), Bandits.Value(log, "dr"), 1e-15);
     }

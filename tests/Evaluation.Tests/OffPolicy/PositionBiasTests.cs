@@ -56,8 +56,12 @@ public sealed class PositionBiasTests
         {
             var group = random.Next(10);
             var order = Enumerable.Range(0, 4).ToArray();
-            if (moving && random.NextDouble() < 0.5) (order[random.Next(4)], order[0]) = (order[0], order[random.Next(4)]);
-            if (moving && order.Distinct().Count() < 4) order = [3, 1, 2, 0];
+            if (moving && random.NextDouble() < 0.6)
+            {
+                var (one, other) = (random.Next(4), random.Next(4));
+                (order[one], order[other]) = (order[other], order[one]);
+            }
+
             for (var k = 0; k < 4; k++)
             {
                 var i = u * 4 + k;

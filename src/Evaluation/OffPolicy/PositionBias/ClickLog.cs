@@ -35,8 +35,14 @@ public sealed record ClickLog
     /// <summary>How many rows there are.</summary>
     public int Count => Keys.Length;
 
-    /// <summary>The rows of an off-policy log, keyed by action; a reward above 0 is a click.</summary>
-    public static ClickLog Of(PolicyLog log) => new()
+    /// <summary>
+    /// The rows of an off-policy log, keyed by action; a reward above 0 is a click. Where the log knows the logging policy's
+    /// probabilities of all actions and <paramref name="decisions"/> are laid out as request * positions + position, so are those of
+    /// the other positions.
+    /// </summary>
+    /// <param name="log">The log.</param>
+    /// <param name="decisions">Whether decisions are laid out like that, as those of generated worlds are.</param>
+    public static ClickLog Of(PolicyLog log, bool decisions = false) => new()
     {
         Keys = log.Actions,
         KeyCount = log.ActionCount,
@@ -45,24 +51,8 @@ public sealed record ClickLog
         Clicks = Array.ConvertAll(log.Rewards, r => r > 0),
         UnitOf = log.UnitOf,
         Units = log.Units,
+        Propensities = decisions && log is { Distributions.KnowsLogging: true, DecisionOf: not null } ? AtEveryPosition(log) : null,
     };
-
-    /// <summary>The pages of a generated world, with the logging policy's probabilities at every position.</summary>
-    public static ClickLog Of(PolicyLog log, WorldRequests world)
-    {
-        var known = new double[log.Count * log.PositionCount];
-        for (var i = 0; i < log.Count; i++)
-        {
-            var first = log.DecisionOf![i] - log.Positions[i];
-            for (var k = 0; k < log.PositionCount; k++)
-            {
-                var at = log.Distributions!.Actions(first + k).IndexOf(log.Actions[i]);
-                if (at >= 0) known[i * log.PositionCount + k] = log.Distributions.Logging(first + k)[at];
-            }
-        }
-
-        return Of(log) with { PositionCount = world.Examination.Length, Propensities = known };
-    }
 
     /// <summary>Returns itself when every column has one length and every value is in its range.</summary>
     /// <exception cref="InputException">Names the column and the range.</exception>
@@ -79,5 +69,21 @@ public sealed record ClickLog
         }
 
         return this;
+    }
+
+    private static double[] AtEveryPosition(PolicyLog log)
+    {
+        var known = new double[log.Count * log.PositionCount];
+        for (var i = 0; i < log.Count; i++)
+        {
+            var first = log.DecisionOf![i] - log.Positions[i];
+            for (var k = 0; k < log.PositionCount; k++)
+            {
+                var at = log.Distributions!.Actions(first + k).IndexOf(log.Actions[i]);
+                if (at >= 0) known[i * log.PositionCount + k] = log.Distributions.Logging(first + k)[at];
+            }
+        }
+
+        return known;
     }
 }

@@ -20,7 +20,16 @@ internal static class PolicyReportText
             text.Append(CultureInfo.InvariantCulture, $"\nThe policy shows what the log cannot speak of {report.UnsupportedMass:0.##%} of the time.\n");
         if (report.Estimates.Any(e => e.IsBiasedHere))
             text.Append("\n* outside its own interval, which is around the estimate with its bias taken back.\n");
+        if (report.PositionBias.Count > 0) text.Append("\nHow likely each position is looked at, over the first\n\n").Append(Curves(report.PositionBias));
         return text.ToString();
+    }
+
+    private static TextTable Curves(IReadOnlyList<PositionBiasCurve> curves)
+    {
+        var table = new TextTable(["position", .. curves.SelectMany(c => new[] { c.Method, "95% interval" })]);
+        for (var k = 0; k < curves[0].Examination.Length; k++)
+            table.Row([k.ToString(CultureInfo.InvariantCulture), .. curves.SelectMany(c => new[] { ReportNumbers.Show(c.Examination[k]), ReportNumbers.Show(c.Intervals[k]) })]);
+        return table;
     }
 
     private static TextTable Estimates(PolicyReport report)
