@@ -8,7 +8,7 @@ public sealed record PositionBiasOptions
     /// <summary>EM iterations, 1 to 100,000.</summary>
     public int Iterations { get; init; } = 200;
 
-    /// <summary>EM iterations of each resample, from where the whole log's ended; 1 to 100,000.</summary>
+    /// <summary>EM iterations of each resample, after the start for rare clicks; 1 to 100,000.</summary>
     public int ResampleIterations { get; init; } = 20;
 
     /// <summary>Ridge penalty of a key's relevance in EM, above 0.</summary>

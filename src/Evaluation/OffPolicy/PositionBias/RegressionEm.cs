@@ -14,16 +14,14 @@ public static class RegressionEm
         log.Validated();
         var once = new double[log.Count];
         Array.Fill(once, 1);
-        var state = new RegressionEmState(log, chosen.Ridge);
-        state.Run(once, chosen.Iterations, ct);
-        var whole = state.Curve();
-        return PageResamples.Curve("regression-em", log, whole, Again, chosen, ct);
+        return PageResamples.Curve("regression-em", log, Curve(once, chosen.Iterations), rows => Curve(rows, chosen.ResampleIterations), chosen, ct);
 
-        double[] Again(double[] rows)
+        double[] Curve(double[] rows, int iterations)
         {
-            var again = state.Copy();
-            again.Run(rows, chosen.ResampleIterations, ct);
-            return again.Curve();
+            var state = new RegressionEmState(log, chosen.Ridge);
+            state.Start(rows);
+            state.Run(rows, iterations, ct);
+            return state.Curve();
         }
     }
 }

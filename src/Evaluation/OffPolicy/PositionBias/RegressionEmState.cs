@@ -3,6 +3,8 @@ namespace FeedRanker.Evaluation;
 /// <summary>θ and γ as the iterations leave them.</summary>
 internal sealed class RegressionEmState
 {
+    private const int StartSweeps = 30;
+    private const double MostRelevant = 0.999;
     private readonly ClickLog _log;
     private readonly double _ridge;
     private readonly double[] _theta;
@@ -12,19 +14,38 @@ internal sealed class RegressionEmState
     {
         (_log, _ridge) = (log, ridge);
         _theta = new double[log.PositionCount];
-        for (var k = 0; k < _theta.Length; k++) _theta[k] = 1.0 / (k + 1);
         _gamma = new double[log.KeyCount];
-        Array.Fill(_gamma, 0.5);
+        Array.Fill(_theta, 1);
     }
 
-    private RegressionEmState(RegressionEmState of)
+    /// <summary>
+    /// Starts at the maximum of the likelihood for rare clicks, θ_k = C_k / Σ γ and γ = C / Σ θ in turns (proportional fitting).
+    /// EM alone would need thousands of iterations to get there when few rows are clicked, and look converged long before.
+    /// </summary>
+    public void Start(ReadOnlySpan<double> rows)
     {
-        (_log, _ridge) = (of._log, of._ridge);
-        _theta = (double[])of._theta.Clone();
-        _gamma = (double[])of._gamma.Clone();
-    }
+        var (clicks, expected) = (new double[_theta.Length], new double[_theta.Length]);
+        var (clicked, shown) = (new double[_gamma.Length], new double[_gamma.Length]);
+        for (var sweep = 0; sweep < StartSweeps; sweep++)
+        {
+            foreach (var sums in (double[][])[clicks, expected, clicked, shown]) Array.Clear(sums);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                shown[_log.Keys[i]] += rows[i] * _theta[_log.Positions[i]];
+                if (_log.Clicks[i]) clicked[_log.Keys[i]] += rows[i];
+            }
 
-    public RegressionEmState Copy() => new(this);
+            var mean = Sum(clicked) / Sum(shown);
+            for (var g = 0; g < _gamma.Length; g++) _gamma[g] = Math.Min(MostRelevant, (clicked[g] + _ridge * mean) / (shown[g] + _ridge));
+            for (var i = 0; i < rows.Length; i++)
+            {
+                expected[_log.Positions[i]] += rows[i] * _gamma[_log.Keys[i]];
+                if (_log.Clicks[i]) clicks[_log.Positions[i]] += rows[i];
+            }
+
+            for (var k = 0; k < _theta.Length; k++) _theta[k] = Math.Min(1, clicks[k] / expected[k] * expected[0] / clicks[0]);
+        }
+    }
 
     /// <summary>
     /// E step, of rows without a click: P(E=1) = θ (1 − γ) / (1 − θγ), P(R=1) = γ (1 − θ) / (1 − θγ). M step: θ_k is the mean of E
