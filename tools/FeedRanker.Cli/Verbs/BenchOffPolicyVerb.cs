@@ -13,7 +13,7 @@ internal static class BenchOffPolicyVerb
         var defaults = new CoverageStudyOptions();
         var seeds = new Option<int>("--seeds") { Description = "Independent logs of each policy.", DefaultValueFactory = _ => defaults.Seeds };
         var requests = new Option<int>("--requests", "-n") { Description = "Pages in each log.", DefaultValueFactory = _ => defaults.Requests };
-        var policies = new Option<string[]>("--policy") { Description = "Policies to evaluate: uniform, softmax:T[:E].", DefaultValueFactory = _ => [.. defaults.Policies], HelpName = "POLICY" };
+        var policies = new Option<string[]>("--policy") { Description = "Policies to evaluate: uniform, softmax:T[:E].", DefaultValueFactory = _ => [.. defaults.Policies], HelpName = "POLICY", AllowMultipleArgumentsPerToken = true };
         var resamples = new Option<int>("--resamples") { Description = "Bootstrap resamples of each interval.", DefaultValueFactory = _ => defaults.Resamples };
         var seed = new Option<ulong>("--seed") { Description = "Of the world and of the first log.", DefaultValueFactory = _ => 1UL };
         var json = CommonOptions.Json();

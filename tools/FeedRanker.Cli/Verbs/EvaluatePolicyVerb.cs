@@ -18,7 +18,7 @@ internal static class EvaluatePolicyVerb
             var progress = new ConsoleProgress();
             var log = options.ReadLog(parsed, progress, ct);
             progress.Begin("estimating", 0);
-            var report = PolicyEvaluation.Run(log, options.Read(parsed), ct);
+            var report = PolicyEvaluation.Run(log, options.Read(parsed), ct) with { PositionBias = options.ReadPositionBias(parsed, log, ct) };
             progress.End();
             if (parsed.GetValue(json)) Console.Out.Write(report.ToJson());
             else Console.Out.Write(report.ToText());

@@ -8,7 +8,7 @@ namespace FeedRanker.Cli.Verbs;
 internal sealed class PolicyVerbOptions
 {
     private static readonly LogColumnNames Names = new();
-    private readonly Option<string> _log = new("--log") { Description = "The log: a file, or a generated world's folder.", HelpName = "FILE|DIR", Required = true };
+    private readonly Option<string?> _log = new("--log") { Description = "The log: a file, or a generated world's folder.", HelpName = "FILE|DIR" };
     private readonly Option<string> _format = new("--format") { Description = "open-bandit, world, or csv for any table (.csv, .tsv, .jsonl, .gz).", DefaultValueFactory = _ => "csv", HelpName = "FORMAT" };
     private readonly Option<string?> _policy = new("--policy") { Description = "uniform, bernoulli-ts (open-bandit), softmax:T[:E] (world), or a policy file; for csv the target column when absent.", HelpName = "POLICY" };
     private readonly Option<string> _estimators = new("--estimators") { Description = "Estimators, by commas, or all.", DefaultValueFactory = _ => "all", HelpName = "NAMES" };
@@ -18,6 +18,7 @@ internal sealed class PolicyVerbOptions
     private readonly Option<ulong> _seed = new("--seed") { Description = "Where chance starts.", DefaultValueFactory = _ => 1UL };
     private readonly Option<double?> _clip = new("--clip") { Description = "Largest weight of clipped-ips; the root of the impressions when absent.", HelpName = "W" };
     private readonly Option<double?> _switch = new("--switch") { Description = "Weight above which switch and switch-dr use the model; the root of the impressions when absent.", HelpName = "W" };
+    private readonly Option<bool> _positionBias = new("--position-bias") { Description = "Also estimate how likely each position is looked at, by regression-EM and by intervention harvesting." };
     private readonly Option<bool> _pages = new("--pages") { Description = "csv: rows of one context are a page; probabilities are given what stands above." };
     private readonly Option<string> _context = Column("--context", Names.Context);
     private readonly Option<string> _action = Column("--action", Names.Action);
@@ -31,13 +32,13 @@ internal sealed class PolicyVerbOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_log, _format, _policy, _estimators, _interval, _resamples, _confidence, _seed, _clip, _switch, _pages, _context, _action, _position, _reward, _propensity, _target, _marginalPropensity, _marginalTarget, _category])
+        foreach (Option option in (Option[])[_log, _format, _policy, _estimators, _interval, _resamples, _confidence, _seed, _clip, _switch, _positionBias, _pages, _context, _action, _position, _reward, _propensity, _target, _marginalPropensity, _marginalTarget, _category])
             command.Add(option);
     }
 
     public PolicyLog ReadLog(ParseResult parsed, IWorkProgress progress, CancellationToken ct)
     {
-        var (path, policy, seed) = (parsed.GetRequiredValue(_log), parsed.GetValue(_policy), parsed.GetValue(_seed));
+        var (path, policy, seed) = (parsed.GetValue(_log) ?? throw new InputException("is missing; name the log.", field: "--log"), parsed.GetValue(_policy), parsed.GetValue(_seed));
         switch (parsed.GetValue(_format))
         {
             case "csv":
@@ -62,6 +63,19 @@ internal sealed class PolicyVerbOptions
         Switch = parsed.GetValue(_switch),
         Resampling = new ResamplingOptions { Resamples = parsed.GetValue(_resamples), Confidence = parsed.GetValue(_confidence), Seed = parsed.GetValue(_seed) },
     };
+
+    public IReadOnlyList<PositionBiasCurve> ReadPositionBias(ParseResult parsed, PolicyLog log, CancellationToken ct)
+    {
+        if (!parsed.GetValue(_positionBias)) return [];
+        var clicks = ClickLog.Of(log, decisions: parsed.GetValue(_format) == "world");
+        var options = new PositionBiasOptions { Confidence = 0.95, Seed = parsed.GetValue(_seed) };
+        return
+        [
+            RegressionEm.Estimate(clicks, options, ct),
+            InterventionHarvest.Estimate(clicks, HarvestPairs.Adjacent, options, ct),
+            InterventionHarvest.Estimate(clicks, HarvestPairs.All, options, ct),
+        ];
+    }
 
     private static InputException NoPolicy() => new("is missing; name the policy to evaluate, such as uniform.", field: "--policy");
 

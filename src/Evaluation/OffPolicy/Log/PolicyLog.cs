@@ -9,7 +9,8 @@ namespace FeedRanker.Evaluation;
 /// </summary>
 public sealed record PolicyLog
 {
-    private double[]? _weights;
+    // Of which columns the weights were made: a copy made by 'with' may have others.
+    private (double[]? Propensities, double[]? Targets, double[]? Weights) _known;
 
     /// <summary>What is evaluated on what, for reports.</summary>
     public required string Name { get; init; }
@@ -76,7 +77,7 @@ public sealed record PolicyLog
     {
         WeightKind.Cascade => CascadeWeights,
         WeightKind.Page => PageWeights,
-        _ => _weights ??= PositionWeights(),
+        _ => PositionWeights(),
     };
 
     /// <summary>Returns itself when every column has one length and every value is in its range.</summary>
@@ -109,8 +110,11 @@ public sealed record PolicyLog
     private double[]? PositionWeights()
     {
         if (Propensities is null || Targets is null) return null;
+        var known = _known;
+        if (known.Weights is not null && known.Propensities == Propensities && known.Targets == Targets) return known.Weights;
         var weights = new double[Count];
         for (var i = 0; i < weights.Length; i++) weights[i] = Targets[i] / Propensities[i];
+        _known = (Propensities, Targets, weights);
         return weights;
     }
 }

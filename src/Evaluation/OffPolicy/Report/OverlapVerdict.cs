@@ -23,11 +23,11 @@ internal static class OverlapVerdict
         if (overlap.EffectiveSize < FewestEffective) no.Add($"{effective}: the rest hardly bears on it");
         else if (overlap.EffectiveSize < FewEffective) weak.Add(effective);
         if (overlap.MostShare > MostShare)
-            no.Add(string.Create(CultureInfo.InvariantCulture, $"one of them holds {overlap.MostShare:P0} of all weight (a weight of {overlap.MostWeight:N0})"));
+            no.Add(string.Create(CultureInfo.InvariantCulture, $"one of them holds {overlap.MostShare:0%} of all weight (a weight of {overlap.MostWeight:N0})"));
         else if (overlap.TopShare > MostTopShare)
-            weak.Add(string.Create(CultureInfo.InvariantCulture, $"the heaviest 1% hold {overlap.TopShare:P0} of all weight"));
+            weak.Add(string.Create(CultureInfo.InvariantCulture, $"the heaviest 1% hold {overlap.TopShare:0%} of all weight"));
         if (unsupported > SomeUnsupported)
-            (unsupported > MostUnsupported ? no : weak).Add(string.Create(CultureInfo.InvariantCulture, $"{unsupported:P1} of the time the policy shows what the log never shows there; estimates leave that out or guess it by the model"));
+            (unsupported > MostUnsupported ? no : weak).Add(string.Create(CultureInfo.InvariantCulture, $"{unsupported:0.0%} of the time the policy shows what the log never shows there; estimates leave that out or guess it by the model"));
         var off = Math.Abs(overlap.MeanWeight - 1);
         if (off > Sigmas * overlap.MeanWeightError && off > 0.02)
             weak.Add(string.Create(CultureInfo.InvariantCulture, $"weights average {overlap.MeanWeight:0.###} where right propensities and full support give 1"));

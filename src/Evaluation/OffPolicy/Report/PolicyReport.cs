@@ -46,6 +46,9 @@ public sealed record PolicyReport
     /// <summary>The true value, where a simulation knows it.</summary>
     public double? Truth { get; init; }
 
+    /// <summary>Curves of position bias, where they were asked for.</summary>
+    public IReadOnlyList<PositionBiasCurve> PositionBias { get; init; } = [];
+
     /// <summary>The report as JSON, keys always in one order; what cannot be told is null.</summary>
     public string ToJson()
     {

@@ -27,6 +27,28 @@ internal static class PolicyReportJson
         json.WriteStartObject("overlap");
         foreach (var overlap in report.Overlaps) Write(json, overlap);
         json.WriteEndObject();
+        if (report.PositionBias.Count > 0) WriteCurves(json, report.PositionBias);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCurves(Utf8JsonWriter json, IReadOnlyList<PositionBiasCurve> curves)
+    {
+        json.WriteStartObject("position_bias");
+        foreach (var curve in curves)
+        {
+            json.WriteStartArray(curve.Method);
+            for (var k = 0; k < curve.Examination.Length; k++)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("position", k);
+                ReportJson.WriteNumber(json, "examination", curve.Examination[k]);
+                ReportJson.WriteInterval(json, "interval", curve.Intervals[k]);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 

@@ -12,7 +12,7 @@ public sealed record CoverageStudyOptions
     public int Requests { get; init; } = 2000;
 
     /// <summary>Policies to evaluate, as <see cref="WorldPolicy.Of"/> takes them.</summary>
-    public IReadOnlyList<string> Policies { get; init; } = ["uniform", "softmax:0.4:0.1"];
+    public IReadOnlyList<string> Policies { get; init; } = ["uniform", "softmax:0.4:0.1", "softmax:0.15"];
 
     /// <summary>Resamples of each interval.</summary>
     public int Resamples { get; init; } = 1000;

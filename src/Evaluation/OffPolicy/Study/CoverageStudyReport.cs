@@ -45,7 +45,7 @@ public sealed record CoverageStudyReport(int Seeds, int Requests, int Population
             text.Append("\n|---|---|---|---|---|---|---|---|---|---|---|\n");
             foreach (var r in policy)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| {r.Estimator} | {r.Mean:0.0000} | {r.RelativeBias:+0.0%;-0.0%} | {r.RelativeError:0.0%} | {r.RelativeWidth:0%} | {r.EffectiveSize:N0} | {r.Answered:0%} |");
+                text.Append(CultureInfo.InvariantCulture, $"| {r.Estimator} | {r.Mean:0.0000} | {Math.Round(r.RelativeBias, 3) + 0.0:+0.0%;-0.0%;0.0%} | {r.RelativeError:0.0%} | {r.RelativeWidth:0%} | {r.EffectiveSize:N0} | {r.Answered:0%} |");
                 foreach (var coverage in r.Coverage) text.Append(CultureInfo.InvariantCulture, $" {coverage:0.0%} |");
                 text.Append('\n');
             }
