@@ -192,7 +192,7 @@ public sealed class FeedBuild : IDisposable
     }
 
     private static TreeTrainingOptions TreesFor(EventLog log) => log.HasImpressions
-        ? new TreeTrainingOptions()
+        ? new TreeTrainingOptions { Trees = 500, LearningRate = 0.05, MinChildWeight = 20, Subsample = 0.8, ColumnSample = 0.5, L2 = 5, EarlyStoppingRounds = 40 }
         : new TreeTrainingOptions { Objective = TreeObjective.LambdaRank };
 
     private static double Positives(TrainingTable table)
