@@ -11,11 +11,13 @@ internal sealed class EventIntake(StoreWriter writer, UserDirectory users, Strin
     private readonly Dictionary<string, int> _newUsers = new(StringComparer.Ordinal);
     private readonly List<FeedEvent> _accepted = [];
     private readonly List<int> _acceptedOf = [];
+    private long _lastSeq; // of what the log had before
 
     /// <summary>Writes them; in the transaction.</summary>
     public StoreCounters Write(IReadOnlyList<PreparedEvents> callers, StoreCounters counters)
     {
         MarkNew(callers);
+        _lastSeq = counters.Events;
         foreach (var caller in callers)
         {
             var before = _accepted.Count;
@@ -43,8 +45,10 @@ internal sealed class EventIntake(StoreWriter writer, UserDirectory users, Strin
         var at = 0;
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = new AppendResult(_acceptedOf[i], callers[i].Keys.Length - _acceptedOf[i], [.. _accepted.GetRange(at, _acceptedOf[i])]);
-            at += _acceptedOf[i];
+            var accepted = _acceptedOf[i];
+            var events = _accepted.GetRange(at, accepted).ToArray();
+            at += accepted;
+            results[i] = new AppendResult(accepted, callers[i].Keys.Length - accepted, events, accepted == 0 ? 0 : _lastSeq + at);
         }
 
         return results;

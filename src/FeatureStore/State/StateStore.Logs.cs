@@ -9,7 +9,7 @@ public sealed partial class StateStore
     private readonly StringIds _servedVersions = new();
     private (long FirstMs, long LastMs) _eventSpan;
 
-    /// <summary>How many events the log has.</summary>
+    /// <summary>How many events the log has, which is also the place of the last one (<see cref="AppendResult.LastSeq"/>).</summary>
     public long EventCount
     {
         get
@@ -58,11 +58,14 @@ public sealed partial class StateStore
     /// Gives the events of a time range in batches, by time and then by order of arrival, as the log is now (or
     /// was when a read-only store was opened). The batch is only valid during the call.
     /// </summary>
-    public void ReadEvents(EventFilter filter, Action<ReadOnlySpan<FeedEvent>> batch)
-    {
-        using var reader = OpenReader();
-        EventTable.Read(reader, filter, _moment?.LastEvent ?? long.MaxValue, batch);
-    }
+    public void ReadEvents(EventFilter filter, Action<ReadOnlySpan<FeedEvent>> batch) => ReadLog(filter, _moment?.LastEvent ?? long.MaxValue, batch);
+
+    /// <summary>
+    /// The same of all events, as the log was when it had <paramref name="throughSeq"/> (<see cref="EventCount"/> then):
+    /// whoever knows that number knows of every append whether it was read (<see cref="AppendResult.LastSeq"/>).
+    /// </summary>
+    public void ReadEventsThrough(long throughSeq, Action<ReadOnlySpan<FeedEvent>> batch) =>
+        ReadLog(EventFilter.All, Math.Min(throughSeq, _moment?.LastEvent ?? long.MaxValue), batch);
 
     /// <summary>Logs what was served, all or none.</summary>
     /// <exception cref="InputException">A feed whose arrays do not fit together; the field says <c>served[3].values</c>.</exception>
@@ -96,6 +99,12 @@ public sealed partial class StateStore
     {
         using var reader = OpenReader();
         foreach (var feed in ServedTable.Read(reader, filter, _moment?.LastServed ?? long.MaxValue)) yield return feed;
+    }
+
+    private void ReadLog(EventFilter filter, long throughSeq, Action<ReadOnlySpan<FeedEvent>> batch)
+    {
+        using var reader = OpenReader();
+        EventTable.Read(reader, filter, throughSeq, batch);
     }
 
     private PreparedEvents Prepare(IReadOnlyList<EventRecord> events) =>

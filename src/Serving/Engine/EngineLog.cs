@@ -19,4 +19,13 @@ internal static partial class EngineLog
 
     [LoggerMessage(5, LogLevel.Error, "Writing {Count} served pages failed; they are lost")]
     public static partial void ImpressionsLost(ILogger log, int count, Exception error);
+
+    [LoggerMessage(6, LogLevel.Information, "Release {Release} has other features or event weights: replaying {Events} events beside serving")]
+    public static partial void Rebuilding(ILogger log, string release, long events);
+
+    [LoggerMessage(7, LogLevel.Information, "Replayed for release {Release} in {Seconds:0.0} s")]
+    public static partial void Rebuilt(ILogger log, string release, double seconds);
+
+    [LoggerMessage(8, LogLevel.Error, "Release {Release} cannot be served and {Current} goes on; it is tried again every {Minutes} min")]
+    public static partial void ReleaseRefused(ILogger log, string release, string current, double minutes, Exception error);
 }

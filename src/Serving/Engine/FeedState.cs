@@ -57,12 +57,25 @@ public sealed class FeedState
         Catalog = catalog;
     }
 
+    /// <summary>Shows requests the store's catalog, if that is another one than they see.</summary>
+    internal void ShowCatalog(StateStore store)
+    {
+        var catalog = store.Catalog;
+        if (catalog.Version != Catalog.Version) SetCatalog(catalog);
+    }
+
     /// <summary>Takes in one event.</summary>
     public void Apply(in FeedEvent e)
     {
         Features.Apply(e);
         Trending.Apply(e);
         Popular.Apply(e);
+    }
+
+    /// <summary>Takes in events, in their order.</summary>
+    public void Apply(ReadOnlySpan<FeedEvent> events)
+    {
+        foreach (ref readonly var e in events) Apply(e);
     }
 
     /// <summary>Makes the trending and fresh lists as of now, unless that was done less than <paramref name="everyMs"/> ago.</summary>

@@ -66,7 +66,7 @@ internal sealed class ImpressionLog : ISideEffect, IAsyncDisposable
         {
             _store.AppendServed(pages);
             var result = await _store.AppendEventsAsync(pages.SelectMany(Impressions).ToArray());
-            _engine.Apply(result.Events);
+            _engine.Apply(result);
             Interlocked.Add(ref _logged, pages.Count);
         }
 #pragma warning disable CA1031 // A side effect's failure is counted, never shown.

@@ -5,7 +5,7 @@ namespace FeedRanker.Serving;
 /// <summary>Plays a log into a state up to a moment: the state then knows what a server would have known.</summary>
 public sealed class LogReplay(EventLog log, FeedState state)
 {
-    private int _nextFollow;
+    private readonly FollowReplay _follows = new(log.Follows.ToArray(), state);
 
     /// <summary>Index of the next event.</summary>
     public int Next { get; private set; }
@@ -15,24 +15,14 @@ public sealed class LogReplay(EventLog log, FeedState state)
     {
         var events = log.Events;
         while (Next < events.Length && events[Next].TimeMs < timeMs) Step();
-        FollowUntil(timeMs);
+        _follows.Until(timeMs);
     }
 
     /// <summary>Applies the next event, after the follows before it.</summary>
     public void Step()
     {
         ref readonly var e = ref log.Events[Next++];
-        FollowUntil(e.TimeMs);
+        _follows.Until(e.TimeMs);
         state.Apply(e);
-    }
-
-    private void FollowUntil(long timeMs)
-    {
-        var follows = log.Follows;
-        while (_nextFollow < follows.Length && follows[_nextFollow].TimeMs < timeMs)
-        {
-            var follow = follows[_nextFollow++];
-            state.Features.SetFollow(follow.User, follow.Author, follows: true);
-        }
     }
 }

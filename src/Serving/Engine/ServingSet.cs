@@ -5,8 +5,9 @@ using FeedRanker.Retrieval;
 namespace FeedRanker.Serving;
 
 /// <summary>
-/// What requests are served with at one moment: a release, a rule file, and the pipelines made of them. Immutable and
-/// swapped whole; a request that has begun finishes with the set it began with.
+/// What requests are served with at one moment: a release, a rule file, the state that has the release's features, and the
+/// pipelines made of them. Swapped whole, and only the state within ever changes; a request that has begun finishes with
+/// the set it began with.
 /// </summary>
 internal sealed class ServingSet
 {
@@ -16,6 +17,7 @@ internal sealed class ServingSet
     {
         Release = release;
         Rules = rules;
+        State = state;
         Embedder = new AlsUserEmbedder(release.Models.Collaborative.Als, state.Weights);
         _surfaces = surfaces.ToDictionary(s => s.Name, s => new SurfaceSet(s, Composition.Pipeline(s, release.Models, state, rules, clock)), StringComparer.Ordinal);
         Versions = new Dictionary<string, string>
@@ -30,6 +32,9 @@ internal sealed class ServingSet
     public Release Release { get; }
 
     public RuleFile Rules { get; }
+
+    /// <summary>Sets whose releases have equal features and event weights share one.</summary>
+    public FeedState State { get; }
 
     public IUserEmbedder Embedder { get; }
 

@@ -42,10 +42,11 @@ internal sealed class RankCall(FeedEngine engine)
 
     private Core.FeedRequest Read(RankRequest request, SurfaceSet surface, ServingSet serving, RequestScratch scratch, float remainingMs)
     {
-        var catalog = engine.State.Catalog;
+        var state = serving.State; // of the set the request began with, whatever is swapped in meanwhile
+        var catalog = state.Catalog;
         var nowMs = request.HasAsOfMs ? request.AsOfMs : engine.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         var user = engine.Store.Users.TryGetRow(request.UserId, out var row) ? row : -1;
-        engine.State.Features.ReadUser(user, request.UserId, nowMs, scratch.User);
+        state.Features.ReadUser(user, request.UserId, nowMs, scratch.User);
         serving.Embedder.Embed(scratch.User);
         foreach (var id in request.ExcludedItemIds)
             if (catalog.TryGetRow(id, out var item)) scratch.Excluded.Add(item);
