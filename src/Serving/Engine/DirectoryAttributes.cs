@@ -11,9 +11,22 @@ internal sealed class DirectoryAttributes(UserDirectory users) : IUserAttributes
     private const int Joined = 2;
     private const int Own = 3;
 
+    private string[] _names = [];
+
     public int Count => users.Count;
 
-    public IReadOnlyList<string> AttributeNames => ["country", "language", "joined_ms", .. users.AttributeNames];
+    // Asked for on every read of a user: made again only when an attribute has come.
+    public IReadOnlyList<string> AttributeNames
+    {
+        get
+        {
+            var names = Volatile.Read(ref _names);
+            if (names.Length == Own + users.AttributeNames.Count) return names;
+            names = ["country", "language", "joined_ms", .. users.AttributeNames];
+            Volatile.Write(ref _names, names);
+            return names;
+        }
+    }
 
     public int AttributeValue(int row, int attribute) => (uint)row >= (uint)users.Count ? -1 : attribute switch
     {

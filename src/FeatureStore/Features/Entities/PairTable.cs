@@ -37,7 +37,7 @@ internal sealed class PairTable(RecordLayout layout, int limit, bool marks = fal
     public int Find(int key)
     {
         if (key < 0 || Count == 0) return -1;
-        for (var at = Home(key); ; at = (at + 1) & (_slots.Length - 1))
+        for (var at = Home(key); ; at = (at + 1) & SlotMask)
         {
             var entry = _slots[at] - 1;
             if (entry < 0 || _keys[entry] == key) return entry;
@@ -85,7 +85,7 @@ internal sealed class PairTable(RecordLayout layout, int limit, bool marks = fal
         other.Count = Count;
         if (Count == 0) return;
         if (other._keys.Length < Count) other._keys = new int[_keys.Length];
-        if (other._slots.Length != _slots.Length) other._slots = new int[_slots.Length];
+        if (other._slots.Length < _slots.Length) other._slots = new int[_slots.Length];
         other._shift = _shift;
         Array.Copy(_keys, other._keys, Count);
         Array.Copy(_slots, other._slots, _slots.Length);
@@ -107,12 +107,15 @@ internal sealed class PairTable(RecordLayout layout, int limit, bool marks = fal
         record.Rings.Clear();
     }
 
+    // From the shift and not from the array: a copy's array may be longer than the table it reads as.
+    private int SlotMask => (int)(uint.MaxValue >> _shift);
+
     private int Home(int key) => (int)((uint)key * 2654435769u >> _shift);
 
     private void Place(int entry)
     {
         var at = Home(_keys[entry]);
-        while (_slots[at] != 0) at = (at + 1) & (_slots.Length - 1);
+        while (_slots[at] != 0) at = (at + 1) & SlotMask;
         _slots[at] = entry + 1;
     }
 
