@@ -122,6 +122,8 @@ public sealed class StateRebuildTests
             }
         }
 
+        var enough = world.Store.EventCount + 200;
+        while (world.Store.EventCount < enough) await Task.Delay(1);
         await stop.CancelAsync();
         await Task.WhenAll(writers);
         world.AssertEqualsReplay();

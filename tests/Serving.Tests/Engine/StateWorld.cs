@@ -33,7 +33,13 @@ internal sealed class StateWorld : IDisposable
     public static EventRecord Click(string user, string item, string id) => new() { EventId = id, UserId = user, ItemId = item, Type = "click", TimeMs = NowMs };
 
     public FeedState NewState(string feature) => new(
-        FeatureSet.Parse($"version: 1\nfeatures:\n  - {{name: {feature}, entity: item, kind: count, event: click, window: all, description: \"clicks\"}}\n", "test", Store.EventTypes),
+        FeatureSet.Parse(
+            $$"""
+            version: 1
+            features:
+              - {name: {{feature}}, entity: item, kind: count, event: click, window: all, description: "clicks"}
+              - {name: author.clicks, entity: author, kind: count, event: click, window: all, description: "clicks"}
+            """, "test", Store.EventTypes),
         Store.EventTypes, EventWeights.Default, Store.Catalog, Store.Users, Store.Surfaces);
 
     /// <summary>A rebuild that is still to be replayed, and its state.</summary>
@@ -76,7 +82,7 @@ internal sealed class StateWorld : IDisposable
             hydrator.Run(new FeedRequest { RequestId = "", User = snapshot, Catalog = state.Catalog, Take = 1, NowMs = NowMs + 1 }, batch, default);
             var seen = snapshot.Seen.Rows.ToArray().Order();
             var follows = snapshot.FollowedAuthors.ToArray().Order();
-            lines.Add($"user {user}: seen {string.Join(' ', seen)}; follows {string.Join(' ', follows)}; columns {string.Join(' ', batch[hydrator.Fills[0]].ToArray())}");
+            lines.Add($"user {user}: seen {string.Join(' ', seen)}; follows {string.Join(' ', follows)}; columns {string.Join(" | ", hydrator.Fills.Select(column => string.Join(' ', batch[column].ToArray())))}");
         }
 
         for (var item = 0; item < state.Catalog.Count; item++)
