@@ -25,6 +25,7 @@ public class RankTests(SmallWorld world)
         Assert.StartsWith("r-", reply.Versions.Release, StringComparison.Ordinal);
         Assert.NotEmpty(reply.Versions.Rules);
         Assert.True(reply.KnownUser);
+        Assert.True(reply.ServedAtMs >= reply.Items.Max(i => i.PublishedMs));
         Assert.Empty(reply.GivenUp);
         Assert.Contains(reply.Stages, s => s is { Kind: "blend", RowsOut: > 100 });
         Assert.Contains(reply.Stages, s => s is { Stage: "ranker", Outcome: "ran" });

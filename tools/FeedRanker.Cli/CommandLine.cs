@@ -55,7 +55,7 @@ public static class CommandLine
         }
         catch (GrpcStatusException e)
         {
-            Terminal.Error($"The server answered {e.Code}: {e.Message}");
+            Terminal.Error($"The call failed: {e.Message}");
             return e.Code is GrpcStatusCode.InvalidArgument or GrpcStatusCode.NotFound ? BadInput : 1;
         }
         catch (OperationCanceledException)

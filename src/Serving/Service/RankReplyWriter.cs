@@ -15,6 +15,7 @@ internal static class RankReplyWriter
             TotalMs = feed.Trace.ToMs(feed.Trace.TotalTicks),
             Seed = request.Seed,
             KnownUser = request.User.Row >= 0,
+            ServedAtMs = request.NowMs,
             Versions = new Versions
             {
                 Release = serving.Versions["release"],

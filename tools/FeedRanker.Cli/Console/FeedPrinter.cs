@@ -8,7 +8,7 @@ internal static class FeedPrinter
 {
     private const int WidestTitle = 46;
 
-    public static void Page(RankReply reply, long nowMs)
+    public static void Page(RankReply reply)
     {
         Terminal.Table([">#", "title", "author", "topics", ">age", ">score", "found by", "moved by"], reply.Items.Select((item, i) => (IReadOnlyList<string>)
         [
@@ -16,7 +16,7 @@ internal static class FeedPrinter
             Short(item.Title.Length > 0 ? item.Title : item.ItemId, WidestTitle),
             Short(item.Author, 18),
             Short(string.Join(' ', item.Topics.Take(2)), 22),
-            Age(item.PublishedMs, nowMs),
+            Age(item.PublishedMs, reply.ServedAtMs),
             Terminal.Number(item.Score, 3),
             string.Join(' ', item.Sources),
             string.Join(' ', item.Moves.Select(m => $"{m.Rule} {m.FromPosition}→{m.ToPosition}")),

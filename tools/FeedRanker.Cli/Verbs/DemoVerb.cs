@@ -70,13 +70,13 @@ internal sealed class Demo(string directory, WorldOptions world)
         for (var i = 0; i < 50; i++) await client.RankAsync(new RankRequest { UserId = $"warm-up-{i}", Take = PageLength }, ct: ct);
         var before = await RankAsync(client, user, ct);
         Terminal.Heading($"The home feed of {user}");
-        FeedPrinter.Page(before, Now(server));
+        FeedPrinter.Page(before);
         FeedPrinter.Stages(before);
         await ActAsync(client, user, before, ct);
         var after = await RankAsync(client, user, ct);
-        FeedPrinter.Page(after, Now(server));
+        FeedPrinter.Page(after);
         Terminal.Heading("And someone the engine has never met");
-        FeedPrinter.Page(await client.RankAsync(new RankRequest { UserId = "someone-new", Take = 5, Explain = true }, ct: ct), Now(server));
+        FeedPrinter.Page(await client.RankAsync(new RankRequest { UserId = "someone-new", Take = 5, Explain = true }, ct: ct));
         Next(clock, keepServing, server);
         if (keepServing) await server.RunUntilAsync(ct);
     }
@@ -119,8 +119,6 @@ internal sealed class Demo(string directory, WorldOptions world)
 
     private static Task<RankReply> RankAsync(FeedRankerClient client, string user, CancellationToken ct) =>
         client.RankAsync(new RankRequest { UserId = user, Take = PageLength, Explain = true, Seed = 1, Context = new Context { Device = "phone" } }, TimeSpan.FromSeconds(2), ct);
-
-    private static long Now(LocalServer server) => server.Engine.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     // The user with the most positive actions in the last day: someone whose feed has something to say.
     private static string ActiveUser(StateStore store)

@@ -45,7 +45,7 @@ internal static class RankVerb
 
     private static void Print(RankReply reply, bool explain)
     {
-        FeedPrinter.Page(reply, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        FeedPrinter.Page(reply);
         if (!explain) return;
         FeedPrinter.Stages(reply);
         if (reply.Items.Count == 0) return;
