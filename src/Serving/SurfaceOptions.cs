@@ -20,7 +20,13 @@ public sealed record SurfaceOptions
     /// <summary>Candidates each source may bring before what is left of the target is shared out; 0 switches it off.</summary>
     public IReadOnlyDictionary<string, int> Quotas { get; init; } = new Dictionary<string, int>
     {
-        ["als"] = 250, ["item-to-item"] = 200, ["ease"] = 200, ["followed"] = 100, ["trending"] = 100, ["popular"] = 50, ["fresh"] = 100,
+        ["als"] = 250,
+        ["item-to-item"] = 200,
+        ["ease"] = 200,
+        ["followed"] = 100,
+        ["trending"] = 100,
+        ["popular"] = 50,
+        ["fresh"] = 100,
     };
 
     /// <summary>The surface that shows items like the one a page is about.</summary>
@@ -29,7 +35,13 @@ public sealed record SurfaceOptions
         Name = "related",
         Quotas = new Dictionary<string, int>
         {
-            ["similar"] = 400, ["als"] = 150, ["item-to-item"] = 150, ["ease"] = 100, ["trending"] = 50, ["popular"] = 50, ["fresh"] = 50,
+            ["similar"] = 400,
+            ["als"] = 150,
+            ["item-to-item"] = 150,
+            ["ease"] = 100,
+            ["trending"] = 50,
+            ["popular"] = 50,
+            ["fresh"] = 50,
         },
     };
 
@@ -43,16 +55,11 @@ public sealed record SurfaceOptions
     /// <exception cref="InputException">A value is out of its range; the field is named.</exception>
     public SurfaceOptions Validate()
     {
-        Within("candidates", Candidates, 10, 10_000);
-        Within("budget_ms", BudgetMs, 1, 60_000);
-        Within("parallel_sources", ParallelSources, 0, 64);
-        foreach (var (source, quota) in Quotas) Within($"quotas.{source}", quota, 0, 10_000);
+        var at = $"surfaces.{Name}.";
+        OptionRange.Check(at + "candidates", Candidates, 10, 10_000);
+        OptionRange.Check(at + "budget_ms", BudgetMs, 1, 60_000);
+        OptionRange.Check(at + "parallel_sources", ParallelSources, 0, 64);
+        foreach (var (source, quota) in Quotas) OptionRange.Check($"{at}quotas.{source}", quota, 0, 10_000);
         return this;
-    }
-
-    private void Within(string field, double value, double low, double high)
-    {
-        if (!(value >= low && value <= high))
-            throw new InputException($"{value} is not between {low} and {high}.", field: $"surfaces.{Name}.{field}");
     }
 }

@@ -29,7 +29,9 @@ internal static class Cli
     {
         var start = new ProcessStartInfo(program, args)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory ?? Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = directory ?? Root,
         };
         return Process.Start(start)!;
     }

@@ -30,7 +30,14 @@ public class PipelineAllocationTests(SmallWorld world)
             embedder.Embed(user);
             pipeline.Run(new FeedRequest
             {
-                RequestId = "r", User = user, Catalog = state.Catalog, Surface = "home", Context = RequestContext.Empty, Take = 50, NowMs = nowMs, BudgetMs = 60_000,
+                RequestId = "r",
+                User = user,
+                Catalog = state.Catalog,
+                Surface = "home",
+                Context = RequestContext.Empty,
+                Take = 50,
+                NowMs = nowMs,
+                BudgetMs = 60_000,
             }).Dispose();
         }
 

@@ -8,7 +8,13 @@ public class TreeTrainerTests(ITestOutputHelper output)
 {
     private static readonly TreeTrainingOptions Small = new()
     {
-        Trees = 30, Depth = 4, Threads = 1, Subsample = 0.7, ColumnSample = 0.6, Seed = 5, EarlyStoppingRounds = 0,
+        Trees = 30,
+        Depth = 4,
+        Threads = 1,
+        Subsample = 0.7,
+        ColumnSample = 0.6,
+        Seed = 5,
+        EarlyStoppingRounds = 0,
     };
 
     [Theory]
@@ -84,7 +90,13 @@ public class TreeTrainerTests(ITestOutputHelper output)
         // The best of twelve settings by NDCG@10 of five-fold cross-validation on the training queries.
         var options = new TreeTrainingOptions
         {
-            Objective = TreeObjective.LambdaRank, Trees = 200, LearningRate = 0.05, MinChildWeight = 5, Subsample = 0.8, ColumnSample = 0.5, Threads = 1,
+            Objective = TreeObjective.LambdaRank,
+            Trees = 200,
+            LearningRate = 0.05,
+            MinChildWeight = 5,
+            Subsample = 0.8,
+            ColumnSample = 0.5,
+            Threads = 1,
         };
         var ensemble = TreeTrainer.Train(train, null, options, WorkProgress.None);
         var scores = ensemble.Score(test);

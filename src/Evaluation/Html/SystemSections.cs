@@ -29,12 +29,16 @@ public static class SystemSections
         if (curves.Length > 0)
             sections.Add(new ReportSection
             {
-                Id = "curves", Title = "Quality by length of the list", Blocks = curves,
+                Id = "curves",
+                Title = "Quality by length of the list",
+                Blocks = curves,
                 Text = $"The same {ReportNumbers.Whole(report.Queries)} queries for every system, with {ReportNumbers.IntervalHeading(report.Confidence)}s.",
             });
         sections.Add(new ReportSection
         {
-            Id = "systems", Title = "Systems side by side", Blocks = [Values(report), .. Differences(report)],
+            Id = "systems",
+            Title = "Systems side by side",
+            Blocks = [Values(report), .. Differences(report)],
             Text = report.Systems.Count > 1 ? $"Differences are paired by query, each system less {report.Baseline}." : "",
         });
         return sections;
@@ -43,7 +47,9 @@ public static class SystemSections
     /// <summary>One chart for each metric with three cuts or more: the metric against k, a line a system.</summary>
     public static CurveChart[] Curves(SystemReport report) => Stems(report).Select(stem => new CurveChart
     {
-        Id = ReportId.Of("curve", stem.Key), Title = $"{stem.Key}@k", Text = stem.First().Definition.Summary,
+        Id = ReportId.Of("curve", stem.Key),
+        Title = $"{stem.Key}@k",
+        Text = stem.First().Definition.Summary,
         X = new ReportAxis("k", NumberFormat.Whole, AxisScale.Log),
         Y = new ReportAxis(stem.Key),
         Series = report.Systems.Select(row => new CurveSeries(row.System,
@@ -75,7 +81,8 @@ public static class SystemSections
         var shown = report.Systems[0].Estimates.Select(e => e.Metric).Where(name => !hidden.Contains(name)).ToArray();
         return new ReportTable
         {
-            Id = "systems-table", Title = "Metrics of every system",
+            Id = "systems-table",
+            Title = "Metrics of every system",
             Columns = [new("system", NumberFormat.Text), .. shown.Select(name => new ReportColumn(name, Note: MetricCatalog.Parse(name).Definition.Summary))],
             Rows = report.Systems.Select(row => new ReportRow(
                 [row.System, .. shown.Select(name => (ReportCell)row.Estimates.First(e => e.Metric == name))], Emphasis: report.Systems.Count > 1 && row.System == report.Baseline)).ToArray(),
@@ -98,16 +105,21 @@ public static class SystemSections
 
     private static BarsChart Forest(SystemReport report, string metric, SystemRow[] others, Func<SystemRow, PairedDifference> of) => new()
     {
-        Id = ReportId.Of("difference", metric), Title = $"{metric}: difference from {report.Baseline}",
+        Id = ReportId.Of("difference", metric),
+        Title = $"{metric}: difference from {report.Baseline}",
         Text = "A whisker that crosses the line is a difference that chance could have made.",
-        Category = "system", Categories = others.Select(row => row.System).ToArray(), Mark = BarsMark.Point, Reference = 0,
+        Category = "system",
+        Categories = others.Select(row => row.System).ToArray(),
+        Mark = BarsMark.Point,
+        Reference = 0,
         X = new ReportAxis($"difference of {metric}", NumberFormat.Signed),
         Series = [new BarsSeries(metric, others.Select(row => ReportValue.Of(of(row).Difference, of(row).DifferenceInterval)).ToArray())],
     };
 
     private static ReportTable Tests(SystemReport report, SystemRow[] others, HashSet<string> hidden) => new()
     {
-        Id = "differences-table", Title = $"Differences from {report.Baseline} and their tests",
+        Id = "differences-table",
+        Title = $"Differences from {report.Baseline} and their tests",
         Columns =
         [
             new("system", NumberFormat.Text), new("metric", NumberFormat.Text), new("difference", NumberFormat.Signed), new("relative", NumberFormat.SignedPercent),

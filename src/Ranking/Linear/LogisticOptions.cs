@@ -1,3 +1,5 @@
+using FeedRanker.Core;
+
 namespace FeedRanker.Ranking;
 
 /// <summary>How logistic regression is trained. Immutable; <see cref="Validate"/> names the first value out of range.</summary>

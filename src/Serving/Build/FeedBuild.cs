@@ -74,7 +74,7 @@ public sealed class FeedBuild : IDisposable
     }
 
     /// <summary>The models that offline evaluation may use: fitted on nothing from the test part.</summary>
-    public ModelSet LoadEvaluationModels() => 
+    public ModelSet LoadEvaluationModels() =>
         ModelSet.Load(PathOf(CutName(Split.CutsMs.Count - 1)), PathOf("model"), _store.EventTypes);
 
     /// <summary>The rows made for the ranker.</summary>

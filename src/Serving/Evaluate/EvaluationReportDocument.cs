@@ -50,7 +50,8 @@ public static class EvaluationReportDocument
         if (calibrations.Count == 0) yield break;
         yield return new ReliabilityChart
         {
-            Id = "reliability", Title = "Calibration",
+            Id = "reliability",
+            Title = "Calibration",
             Text = "On the dashed line predictions are what happens. Whiskers are 95% Wilson intervals; below, how many rows each bin holds.",
             Series = calibrations.Select(c => ReliabilitySeries.Of(c.Model, c.Calibration)).ToArray(),
         };
@@ -58,7 +59,8 @@ public static class EvaluationReportDocument
 
     private static ReportTable Table(IReadOnlyList<RankerQuality> rankers) => new()
     {
-        Id = "ranker-table", Title = "Every model",
+        Id = "ranker-table",
+        Title = "Every model",
         Columns = [new("model", NumberFormat.Text), new("rows", NumberFormat.Whole), new("AUC"), new("GAUC"), new("log loss"), new("calibration error", Note: "15 bins of one width")],
         Rows = rankers.Select(r => new ReportRow([r.Model.Trim(), r.Rows, r.Auc, r.Gauc, r.LogLoss, r.CalibrationError])).ToArray(),
     };

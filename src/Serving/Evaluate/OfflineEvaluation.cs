@@ -67,8 +67,15 @@ public sealed class OfflineEvaluation
 
     private FeedRequest Request(FeedState state, int at) => new()
     {
-        RequestId = "evaluation", User = _user, Catalog = state.Catalog, Surface = EventLog.SurfaceOf(_build.Log.Events[at], _store.Surfaces),
-        Context = RequestContext.Empty, Take = _options.Take, NowMs = _build.Log.Events[at].TimeMs, Seed = (ulong)at, Explain = true,
+        RequestId = "evaluation",
+        User = _user,
+        Catalog = state.Catalog,
+        Surface = EventLog.SurfaceOf(_build.Log.Events[at], _store.Surfaces),
+        Context = RequestContext.Empty,
+        Take = _options.Take,
+        NowMs = _build.Log.Events[at].TimeMs,
+        Seed = (ulong)at,
+        Explain = true,
     };
 
     private void Add(FunnelAccumulator funnel, SystemAccumulator[] systems, PipelineDefinition definition, RankedFeed feed, long nowMs, int[] relevant)

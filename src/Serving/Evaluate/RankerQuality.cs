@@ -28,7 +28,8 @@ public sealed record RankerQuality(string Model, string Features, int Rows, doub
             ScoreMetrics.Auc(wide, labels),
             ScoreMetrics.GroupedAuc(wide, labels, table.Users).Value,
             areProbabilities ? ScoreMetrics.LogLoss(wide, labels) : double.NaN,
-            reliability?.ExpectedError ?? double.NaN) { Reliability = reliability };
+            reliability?.ExpectedError ?? double.NaN)
+        { Reliability = reliability };
     }
 
     internal void WriteTo(Utf8JsonWriter json)

@@ -191,8 +191,14 @@ internal sealed class TrainingRows
         _current!.Embed(_user);
         return new FeedRequest
         {
-            RequestId = "replay", User = _user, Catalog = _state.Catalog, Surface = EventLog.SurfaceOf(at, _surfaces),
-            Context = RequestContext.Empty, Take = 1, NowMs = at.TimeMs, Seed = (ulong)seed,
+            RequestId = "replay",
+            User = _user,
+            Catalog = _state.Catalog,
+            Surface = EventLog.SurfaceOf(at, _surfaces),
+            Context = RequestContext.Empty,
+            Take = 1,
+            NowMs = at.TimeMs,
+            Seed = (ulong)seed,
         };
     }
 }

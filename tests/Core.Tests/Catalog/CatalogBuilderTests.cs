@@ -30,8 +30,16 @@ public class CatalogBuilderTests
     {
         var item = new ItemRecord
         {
-            Id = "a", Title = "A title", Author = "me", PublishedMs = 7, Topics = ["x", "y"], Language = "en", Region = "SE",
-            PolicyLabels = ["spam"], Numeric = new Dictionary<string, float> { ["length_s"] = 3 }, Embedding = [1, 2],
+            Id = "a",
+            Title = "A title",
+            Author = "me",
+            PublishedMs = 7,
+            Topics = ["x", "y"],
+            Language = "en",
+            Region = "SE",
+            PolicyLabels = ["spam"],
+            Numeric = new Dictionary<string, float> { ["length_s"] = 3 },
+            Embedding = [1, 2],
         };
         var builder = new CatalogBuilder();
         builder.Put(item);

@@ -21,7 +21,12 @@ public class FeedPipelineAllocationTests
         });
         var request = new FeedRequest
         {
-            RequestId = "r", User = new UserSnapshot(), Catalog = CatalogSnapshot.Empty, Take = 50, NowMs = 0, BudgetMs = 60_000,
+            RequestId = "r",
+            User = new UserSnapshot(),
+            Catalog = CatalogSnapshot.Empty,
+            Take = 50,
+            NowMs = 0,
+            BudgetMs = 60_000,
         };
         for (var i = 0; i < 500; i++) pipeline.Run(request).Dispose();
 

@@ -136,7 +136,8 @@ public class FeedPipelineTests
         var score = _schema["score"];
         var definition = Definition([new(new RangeSource("a", 0, 5, () => clock.Advance(20)), 10)],
             new PipelineStep(new FillStage("scorer", score, item => item)),
-            new PipelineStep(new RuleOf("policy", order => order.Skip(1).ToArray()), Required: true)) with { Clock = clock };
+            new PipelineStep(new RuleOf("policy", order => order.Skip(1).ToArray()), Required: true)) with
+        { Clock = clock };
 
         using var feed = new FeedPipeline(definition).Run(Request(take: 5, budgetMs: 10));
 
@@ -175,14 +176,24 @@ public class FeedPipelineTests
 
     private static FeedRequest Request(int take, float budgetMs = 0, bool explain = false) => new()
     {
-        RequestId = "r", User = Nobody, Catalog = CatalogSnapshot.Empty, Take = take, NowMs = 0, BudgetMs = budgetMs, Explain = explain,
+        RequestId = "r",
+        User = Nobody,
+        Catalog = CatalogSnapshot.Empty,
+        Take = take,
+        NowMs = 0,
+        BudgetMs = budgetMs,
+        Explain = explain,
     };
 
     private FeedPipeline Make(IReadOnlyList<SourceSlot> sources, params PipelineStep[] steps) => new(Definition(sources, steps));
 
     private PipelineDefinition Definition(IReadOnlyList<SourceSlot> sources, params PipelineStep[] steps) => new()
     {
-        Surface = "test", Schema = _schema, Sources = sources, Blender = new UnionBlender(), Steps = steps,
+        Surface = "test",
+        Schema = _schema,
+        Sources = sources,
+        Blender = new UnionBlender(),
+        Steps = steps,
     };
 
     private sealed class StepClock : TimeProvider

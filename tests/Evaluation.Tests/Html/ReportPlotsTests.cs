@@ -48,7 +48,12 @@ public class ReportPlotsTests(ITestOutputHelper output)
         const string hostile = "</text><script>alert(1)</script>&\"'\u0001 新";
         var chart = new BarsChart
         {
-            Id = "hostile", Title = hostile, Category = hostile, Categories = [hostile], X = new ReportAxis(hostile), Series = [new BarsSeries(hostile, [1.0]), new BarsSeries(hostile + "2", [double.NaN])],
+            Id = "hostile",
+            Title = hostile,
+            Category = hostile,
+            Categories = [hostile],
+            X = new ReportAxis(hostile),
+            Series = [new BarsSeries(hostile, [1.0]), new BarsSeries(hostile + "2", [double.NaN])],
         };
         var written = ReportPlots.Write(new ReportDocument { Title = "t", Sections = [new ReportSection { Id = "s", Title = "", Blocks = [chart] }] }, Path.GetDirectoryName(files.Write("x", ""))!);
         Assert.DoesNotContain(XDocument.Load(written[0]).Descendants(), e => e.Name.LocalName == "script");

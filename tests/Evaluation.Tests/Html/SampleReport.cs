@@ -18,7 +18,8 @@ internal static class SampleReport
         var (funnel, systems) = Evaluate(requests: 150);
         var document = ReportDocument.FromFunnel(funnel, systems, new ReportOrigin
         {
-            Release = "r-20260114-7f3a9c", Data = "generated world, 300 users, 2,000 items, 7 days",
+            Release = "r-20260114-7f3a9c",
+            Data = "generated world, 300 users, 2,000 items, 7 days",
             Commands = ["feedranker generate --out world --users 300 --items 2000 --days 7 --seed 1", "feedranker evaluate release --data world --html report.html"],
             Facts = [new ReportFact("Test part from", "2026-01-13 00:00 UTC")],
         });
@@ -61,7 +62,13 @@ internal static class SampleReport
         var page = capped.Take(50).ToArray();
         funnel.AddRequest(new FunnelRequest
         {
-            QueryId = $"u{q}", NowMs = 1, SourceHits = hits, Blended = blended, AfterSteps = [blended, ranked, eligible, capped, page], Page = page, Relevant = relevant,
+            QueryId = $"u{q}",
+            NowMs = 1,
+            SourceHits = hits,
+            Blended = blended,
+            AfterSteps = [blended, ranked, eligible, capped, page],
+            Page = page,
+            Relevant = relevant,
         });
         for (var s = 0; s < systems.Length; s++) systems[s].Add($"u{q}", hits[s].AsSpan(0, Math.Min(50, hits[s].Length)), relevant);
     }
@@ -99,7 +106,8 @@ internal static class SampleReport
 
         return new ReportSection
         {
-            Id = "ranker", Title = "The ranker on held-out rows",
+            Id = "ranker",
+            Title = "The ranker on held-out rows",
             Blocks =
             [
                 new ReliabilityChart
@@ -113,7 +121,8 @@ internal static class SampleReport
 
     private static ReportSection Slices() => new()
     {
-        Id = "slices", Title = "Slices",
+        Id = "slices",
+        Title = "Slices",
         Blocks =
         [
             new BarsChart
@@ -131,7 +140,8 @@ internal static class SampleReport
 
     private static ReportSection Policy() => new()
     {
-        Id = "policy", Title = "What another policy would have earned",
+        Id = "policy",
+        Title = "What another policy would have earned",
         Notes = [new ReportNote(NoteLevel.Warning, "Effective sample size 2.1 of 10,000: this log cannot answer.")],
         Blocks =
         [

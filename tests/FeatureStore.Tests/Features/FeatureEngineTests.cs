@@ -46,8 +46,8 @@ public sealed class FeatureEngineTests
         var reader = new Reader(world, world.Engine(), world.Events);
         var all = reader.Read(3, world.End, "home");
         foreach (var item in new[] { 0, 11, 29 })
-        foreach (var (name, values) in reader.Read(3, world.End, "home", item))
-            Assert.Equal(BitConverter.SingleToInt32Bits(all[name][item]), BitConverter.SingleToInt32Bits(values[0]));
+            foreach (var (name, values) in reader.Read(3, world.End, "home", item))
+                Assert.Equal(BitConverter.SingleToInt32Bits(all[name][item]), BitConverter.SingleToInt32Bits(values[0]));
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class FeatureEngineTests
             {
                 var rows = reader.Read(i % 50, SmallWorld.Start + i * 1000L, "home");
                 foreach (var name in new[] { "item.positive_rate", "user.positive_rate", "cross.author_positive_rate", "item.click_rate_7d" })
-                foreach (var x in rows[name]) Assert.InRange(x, 0f, 1f);
+                    foreach (var x in rows[name]) Assert.InRange(x, 0f, 1f);
                 foreach (var x in rows["item.exposures_24h"]) Assert.InRange(x, 0f, 20f);
             }
         })).ToArray();

@@ -51,7 +51,12 @@ internal sealed class SmallWorld
 
     public FeedRequest Request(UserSnapshot user, long nowMs, string surface = "home") => new()
     {
-        RequestId = "r", User = user, Catalog = Catalog, Surface = surface, Take = 10, NowMs = nowMs,
+        RequestId = "r",
+        User = user,
+        Catalog = Catalog,
+        Surface = surface,
+        Take = 10,
+        NowMs = nowMs,
         Context = RequestContext.Empty with { Device = "phone" },
     };
 
@@ -72,9 +77,12 @@ internal sealed class SmallWorld
         return new FeedEvent
         {
             TimeMs = Start + (long)((double)e / events * days * 24 * Hour) + random.Next(60_000) - late,
-            User = random.Next(Users.Count), Item = random.Next(Catalog.Count), Type = type,
+            User = random.Next(Users.Count),
+            Item = random.Next(Catalog.Count),
+            Type = type,
             Value = type == EventType.Rating ? 1 + random.Next(5) : type == EventType.Dwell ? 1 + random.NextFloat() * 60 : 1,
-            Surface = (short)(random.Next(4) - 1), Position = -1,
+            Surface = (short)(random.Next(4) - 1),
+            Position = -1,
         };
     }
 }

@@ -13,13 +13,26 @@ public sealed class EventLogTests
         temp.Store.UpsertItems([TempStore.Item("a"), TempStore.Item("b")]);
         var shown = new EventRecord
         {
-            UserId = "u", ItemId = "b", Type = "dwell", TimeMs = 1234, Value = 0.1f, RequestId = "r1", Position = 7, Surface = "home",
+            UserId = "u",
+            ItemId = "b",
+            Type = "dwell",
+            TimeMs = 1234,
+            Value = 0.1f,
+            RequestId = "r1",
+            Position = 7,
+            Surface = "home",
         };
         var result = temp.Store.AppendEvents([shown, TempStore.Click("v", "a", 1200)]);
         var expected = new FeedEvent
         {
-            TimeMs = 1234, User = 0, Item = 1, Type = EventType.Dwell, Value = 0.1f,
-            Request = EventRecord.RequestKey("r1"), Position = 7, Surface = 0,
+            TimeMs = 1234,
+            User = 0,
+            Item = 1,
+            Type = EventType.Dwell,
+            Value = 0.1f,
+            Request = EventRecord.RequestKey("r1"),
+            Position = 7,
+            Surface = 0,
         };
         Assert.Equal((2, 0), (result.Accepted, result.Duplicates));
         Assert.Equal(expected, result.Events[0]);
@@ -151,8 +164,16 @@ public sealed class EventLogTests
         var odd = BitConverter.UInt32BitsToSingle(0x7FC0_1234); // a NaN with a payload
         var feed = new ServedFeed
         {
-            RequestId = "r1", Surface = "home", UserId = "u", User = -1, TimeMs = 500, Seed = ulong.MaxValue - 1,
-            Items = [3, 1], Sources = [1UL << 63, 2], Columns = ["score", "item.age"], Values = [odd, -0f, float.Epsilon, 2.5f],
+            RequestId = "r1",
+            Surface = "home",
+            UserId = "u",
+            User = -1,
+            TimeMs = 500,
+            Seed = ulong.MaxValue - 1,
+            Items = [3, 1],
+            Sources = [1UL << 63, 2],
+            Columns = ["score", "item.age"],
+            Values = [odd, -0f, float.Epsilon, 2.5f],
             Versions = new Dictionary<string, string> { ["rules"] = "abc", ["model"] = "m=1" },
             Context = new RequestContext { Device = "phone", Country = "AT", SeedItem = 4 },
         };

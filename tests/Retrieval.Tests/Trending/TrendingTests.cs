@@ -52,7 +52,11 @@ public sealed class TrendingTests
         var request = world.Request(TinyWorld.Stranger());
         var german = new FeedRequest
         {
-            RequestId = "r", User = request.User, Catalog = world.Catalog, Take = 10, NowMs = TinyWorld.NowMs,
+            RequestId = "r",
+            User = request.User,
+            Catalog = world.Catalog,
+            Take = 10,
+            NowMs = TinyWorld.NowMs,
             Context = new RequestContext { Language = "de" },
         };
         var global = new int[200];

@@ -12,18 +12,18 @@ internal sealed class FeatureExpansion(CatalogSnapshot catalog, IUserAttributes 
     {
         var done = new List<FeatureDefinition>();
         foreach (var feature in features)
-        foreach (var concrete in Expand(feature))
-        {
-            if (concrete.Of.Count == 0)
+            foreach (var concrete in Expand(feature))
             {
-                done.Add(concrete);
-                continue;
-            }
+                if (concrete.Of.Count == 0)
+                {
+                    done.Add(concrete);
+                    continue;
+                }
 
-            var operands = Operands(concrete, done);
-            if (operands.Length == (concrete.Kind == FeatureKind.Average ? Math.Max(1, operands.Length) : 2))
-                done.Add(concrete with { Of = operands });
-        }
+                var operands = Operands(concrete, done);
+                if (operands.Length == (concrete.Kind == FeatureKind.Average ? Math.Max(1, operands.Length) : 2))
+                    done.Add(concrete with { Of = operands });
+            }
 
         return done;
     }
