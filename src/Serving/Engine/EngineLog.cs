@@ -28,4 +28,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(8, LogLevel.Error, "Release {Release} cannot be served and {Current} goes on; it is tried again every {Minutes} min")]
     public static partial void ReleaseRefused(ILogger log, string release, string current, double minutes, Exception error);
+
+    [LoggerMessage(9, LogLevel.Warning, "Side effect {Name} failed; the reply had left")]
+    public static partial void SideEffectFailed(ILogger log, string name, Exception error);
 }

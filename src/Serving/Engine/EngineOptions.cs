@@ -23,6 +23,9 @@ public sealed record EngineOptions
     /// </summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>What else sees each served page after the impression log; a failure is counted, never shown.</summary>
+    public IReadOnlyList<ISideEffect> SideEffects { get; init; } = [];
+
     /// <summary>How often the trending lists are made anew.</summary>
     public TimeSpan RefreshEvery { get; init; } = TimeSpan.FromSeconds(2);
 }

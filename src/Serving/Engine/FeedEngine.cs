@@ -18,6 +18,7 @@ public sealed class FeedEngine : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly ImpressionLog? _impressions;
+    private readonly SideEffects _sideEffects;
     private readonly RuleFileWatcher? _rules;
     private readonly ITimer _refresh;
 
@@ -26,6 +27,7 @@ public sealed class FeedEngine : IAsyncDisposable
         (_options, _store, _writer, _clock, _log) = (options, store, writer, clock, log);
         _switch = new ServingSwitch(options, store, writer, serving, clock, log);
         if (options.LogImpressions && !options.ReadOnly) _impressions = new ImpressionLog(this, store, log);
+        _sideEffects = new SideEffects(_impressions is null ? options.SideEffects : [_impressions, .. options.SideEffects], log);
         if (options.RulesFile is { } file)
             _rules = new RuleFileWatcher(serving.Rules, _switch.UseRules, problems => EngineLog.RulesRefused(log, file, problems.Message), clock);
         _refresh = clock.CreateTimer(_ => RefreshNow(), null, options.RefreshEvery, options.RefreshEvery);
@@ -48,6 +50,9 @@ public sealed class FeedEngine : IAsyncDisposable
 
     /// <summary>Impressions served, logged and lost to a full queue or a failing disk.</summary>
     public (long Logged, long Lost) ImpressionCounts => _impressions?.Counts ?? default;
+
+    /// <summary>How often a side effect has failed.</summary>
+    public long SideEffectFailures => _sideEffects.Failures;
 
     /// <summary>Opens the store, loads the current release and replays the event log into memory.</summary>
     /// <exception cref="InputException">The data directory, the release or the rule file is not sound.</exception>
@@ -124,7 +129,7 @@ public sealed class FeedEngine : IAsyncDisposable
     /// <summary>Shows durable events to the next request.</summary>
     internal void Apply(AppendResult batch) => _writer.Apply(batch);
 
-    internal void Served(ServedFeed served) => _impressions?.Enqueue(served);
+    internal void Served(ServedFeed served) => _sideEffects.Served(served);
 
     private void RefreshNow()
     {

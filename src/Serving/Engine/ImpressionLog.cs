@@ -32,14 +32,9 @@ internal sealed class ImpressionLog : ISideEffect, IAsyncDisposable
 
     public (long Logged, long Lost) Counts => (Volatile.Read(ref _logged), Volatile.Read(ref _lost));
 
-    public void Enqueue(ServedFeed served)
-    {
-        if (!_queue.Writer.TryWrite(served)) Interlocked.Increment(ref _lost);
-    }
-
     public ValueTask OnServedAsync(ServedFeed served, CancellationToken ct)
     {
-        Enqueue(served);
+        if (!_queue.Writer.TryWrite(served)) Interlocked.Increment(ref _lost);
         return ValueTask.CompletedTask;
     }
 
