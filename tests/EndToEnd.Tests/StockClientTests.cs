@@ -38,6 +38,18 @@ public class StockClientTests(SmallWorld world, ITestOutputHelper output)
     {
         output.WriteLine(result.Output);
         Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}\n{result.Output}\n{result.Errors}");
-        Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(result.Output).RootElement.ValueKind);
+        var seen = JsonDocument.Parse(result.Output).RootElement;
+        string? Text(params string[] path) => path.Aggregate(seen, (at, name) => at.GetProperty(name)).GetString();
+        Assert.Equal(
+            ["feedranker.v1.FeedRanker", "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"],
+            seen.GetProperty("services").EnumerateArray().Select(s => s.GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal("SERVING", Text("health"));
+        Assert.Equal(5, seen.GetProperty("rank").GetProperty("items").GetArrayLength());
+        Assert.StartsWith("r-", Text("rank", "versions", "release"), StringComparison.Ordinal);
+        Assert.Equal("1", Text("track", "accepted"));
+        Assert.Equal("3", Text("track_stream", "accepted"));
+        Assert.Equal("DEADLINE_EXCEEDED", Text("deadline"));
+        Assert.Equal("INVALID_ARGUMENT", Text("invalid", "status"));
+        Assert.Contains("item_id", Text("invalid", "message"), StringComparison.Ordinal);
     }
 }
