@@ -155,23 +155,17 @@ public sealed class CatalogAndUsersTests
     }
 
     [Fact]
-    public void SnapshotFiles_SavedAndLoaded_GiveSameRowsAndIds()
+    public void CatalogSnapshotFile_SavedAndLoaded_GivesSameRowsAndIds()
     {
         using var temp = new TempStore();
         temp.Store.UpsertItems([TempStore.Item("a", "bob", "t1"), Full, TempStore.Item("c")]);
         temp.Store.UpsertItems([TempStore.Item("a", "cid", "t2")]);
         temp.Store.DeleteItems(["c"]);
-        temp.Store.UpsertUsers([User("a", ("age", "24")), User("b", ("age", "7"))]);
-        temp.Store.UpsertUsers([User("a", ("age", "8"))]);
         var catalog = Path.Combine(temp.Dir, "catalog.bin");
-        var users = Path.Combine(temp.Dir, "users.bin");
         CatalogSnapshotFile.Save(temp.Store.Catalog, catalog);
-        UserDirectoryFile.Save(temp.Store.Users, users);
         AssertSame(temp.Store.Catalog, CatalogSnapshotFile.Load(catalog));
-        AssertSame(temp.Store.Users, UserDirectoryFile.Load(users));
         CatalogSnapshotFile.Save(CatalogSnapshot.Empty, catalog);
         Assert.Equal(0, CatalogSnapshotFile.Load(catalog).Count);
-        Assert.Throws<InputException>(() => UserDirectoryFile.Load(catalog));
     }
 
     private static UserRecord User(string id, params (string Name, string Value)[] attributes) =>
