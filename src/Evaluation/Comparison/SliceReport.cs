@@ -7,7 +7,7 @@ namespace FeedRanker.Evaluation;
 public sealed record SliceReport
 {
     /// <summary>What is measured on slices unless the caller says otherwise.</summary>
-    public static IReadOnlyList<Metric> SliceMetrics { get; } = MetricCatalog.ParseList("ndcg@10,recall@50,mrr");
+    public static IReadOnlyList<Metric> SliceMetrics { get; } = MetricCatalog.ParseList("ndcg@10,recall@50");
 
     /// <summary>Confidence of every interval.</summary>
     public required double Confidence { get; init; }

@@ -31,8 +31,9 @@ internal sealed class EvaluationMeasures
 
     public void Add(RankedFeed feed, string user, long nowMs, int[] relevant)
     {
-        Funnel.AddRequest(FunnelRequest.Of(feed, _definition, user, nowMs, relevant));
-        Cold.Add(0, user, feed.Page, relevant, nowMs);
+        var request = FunnelRequest.Of(feed, _definition, user, nowMs, relevant);
+        Funnel.AddRequest(request);
+        Cold.Add(0, user, request.Page, relevant, nowMs);
         for (var s = 0; s < _sources.Length; s++)
         {
             var hits = feed.HitsOf(s).Items;

@@ -84,8 +84,9 @@ public sealed class OfflineEvaluation
             replay.MoveTo(request.User, request.At);
             using var feed = replay.Rank(request.At, ct);
             var nowMs = _build.Log.Events[request.At].TimeMs;
-            page.Add(_store.Users.Ids[request.User], feed.Page, request.Relevant, nowMs: nowMs);
-            cold.Add(0, _store.Users.Ids[request.User], feed.Page, request.Relevant, nowMs);
+            var shown = FunnelRequest.Of(feed, replay.Definition, _store.Users.Ids[request.User], nowMs, request.Relevant);
+            page.Add(shown.QueryId, shown.Page, request.Relevant, nowMs: nowMs);
+            cold.Add(0, shown.QueryId, shown.Page, request.Relevant, nowMs);
             progress.Advance(1);
         }
 

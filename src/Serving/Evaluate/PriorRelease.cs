@@ -24,7 +24,7 @@ public sealed class PriorRelease
 
         var hasOwn = manifest.Files.Keys.Any(f => f.StartsWith(Release.EvaluationDirectory + "/", StringComparison.Ordinal));
         if (!hasOwn || manifest.TestFromMs is not { } own)
-            Refusal = $"release {manifest.Id} learned from events up to {Show(manifest.LastEventMs)}, but the test part starts at {Show(testFromMs)}, and it keeps no models from before: its numbers would be of data it has seen. Build it again to compare.";
+            Refusal = $"release {manifest.Id} learned from events up to {Show(manifest.LastEventMs)}, but the test part starts at {Show(testFromMs)}, and it keeps no models from before: its numbers would be of data it has seen. Build it again, with its own options, to compare.";
         else if (own > testFromMs)
             Refusal = $"release {manifest.Id} learned from events up to {Show(own)} even in its own evaluation, but the test part starts at {Show(testFromMs)}: its numbers would be of data it has seen. Evaluate with --test-from {Exact(own)} or later to compare.";
         else
