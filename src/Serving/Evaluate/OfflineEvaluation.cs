@@ -19,8 +19,10 @@ public sealed class OfflineEvaluation
     private readonly Metric[] _compared;
 
     /// <summary>Evaluates a build; its steps up to calibration must have run.</summary>
+    /// <exception cref="InputException">A slice asked for is none.</exception>
     public OfflineEvaluation(FeedBuild build, StateStore store, OfflineEvaluationOptions options)
     {
+        RequestSlices.Check(store.Users, options.Slices);
         (_build, _store, _options) = (build, store, options);
         _past = new TestPast(build.Log, build.Split.TestFromMs, build.NewState().Weights, store.Users.Count, store.Catalog.Count);
         _facts = _past.FactsOf(store.Catalog);
@@ -28,7 +30,7 @@ public sealed class OfflineEvaluation
     }
 
     /// <summary>Runs the evaluation.</summary>
-    /// <exception cref="InputException">A slice asked for is none, or the release to compare with is refused.</exception>
+    /// <exception cref="InputException">The release to compare with is refused, damaged, or of another store.</exception>
     public EvaluationReport Run(IWorkProgress progress, CancellationToken ct)
     {
         var models = _build.LoadEvaluationModels();

@@ -14,7 +14,6 @@ internal static class RequestSlices
     /// <param name="past">What was before the test part.</param>
     /// <param name="users">The users.</param>
     /// <param name="asked">Attributes that are wanted however many values they have.</param>
-    /// <exception cref="InputException">An attribute asked for is none.</exception>
     public static QuerySlices Of(IReadOnlyList<TestRequest> requests, TestPast past, UserDirectory users, IReadOnlyList<string> asked)
     {
         var attributes = new DirectoryAttributes(users);
@@ -25,15 +24,26 @@ internal static class RequestSlices
             (string[])[past.IsNew(r.User) ? "yes" : "no", past.HistoryOf(r.User), .. chosen.Select(a => TextOf(attributes, r.User, a))])));
     }
 
-    private static int[] Chosen(IReadOnlyList<TestRequest> requests, DirectoryAttributes attributes, IReadOnlyList<string> asked)
+    /// <summary>Checks that every attribute asked for is one, before the long work.</summary>
+    /// <exception cref="InputException">One is none; the message lists those there are.</exception>
+    public static void Check(UserDirectory users, IReadOnlyList<string> asked)
     {
-        var all = Enumerable.Range(0, attributes.AttributeNames.Count).Where(a => attributes.AttributeNames[a] != "joined_ms").ToArray();
+        var attributes = new DirectoryAttributes(users);
+        var names = All(attributes).Select(a => attributes.AttributeNames[a]).ToArray();
         foreach (var name in asked)
-            if (!Array.Exists(all, a => attributes.AttributeNames[a] == name) && name is not ("new_user" or "history"))
-                throw new InputException($"users have no attribute '{name}'; they have: {string.Join(", ", all.Select(a => attributes.AttributeNames[a]))}.", field: "--slice");
-        return [.. all.Where(a => asked.Contains(attributes.AttributeNames[a])
-            || requests.Select(r => TextOf(attributes, r.User, a)).Where(v => v.Length > 0).Distinct().Count() is >= 2 and <= MostValues)];
+            if (!names.Contains(name) && name is not ("new_user" or "history"))
+                throw new InputException($"users have no attribute '{name}'; they have: {string.Join(", ", names)}.", field: "--slice");
     }
+
+    // Times are no attribute to slice by.
+    private static IEnumerable<int> All(DirectoryAttributes attributes) =>
+        Enumerable.Range(0, attributes.AttributeNames.Count).Where(a => attributes.AttributeNames[a] != "joined_ms");
+
+    private static int[] Chosen(IReadOnlyList<TestRequest> requests, DirectoryAttributes attributes, IReadOnlyList<string> asked) =>
+    [
+        .. All(attributes).Where(a => asked.Contains(attributes.AttributeNames[a])
+            || requests.Select(r => TextOf(attributes, r.User, a)).Where(v => v.Length > 0).Distinct().Count() is >= 2 and <= MostValues),
+    ];
 
     private static string TextOf(DirectoryAttributes attributes, int user, int attribute) =>
         attributes.AttributeValue(user, attribute) is >= 0 and var value ? attributes.AttributeText(attribute, value) : "";
