@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FeedRanker.Core;
 
 namespace FeedRanker.Evaluation;
@@ -5,9 +6,6 @@ namespace FeedRanker.Evaluation;
 /// <summary>Systems compared with a baseline over the queries they share, as a whole and by slices. Immutable.</summary>
 public sealed class Comparison
 {
-    /// <summary>At most so many values of an attribute become slices: those with the most queries.</summary>
-    public const int MostValues = 20;
-
     private readonly List<SliceRow> _slices = [];
     private readonly List<string> _remarks = [];
 
@@ -27,7 +25,8 @@ public sealed class Comparison
     /// <summary>The system the others are compared with.</summary>
     public QueryScores Baseline { get; }
 
-    /// <summary>The slices, by attribute in the file's order, then by value, then by system.</summary>
+    /// <summary>The slices, by attribute in the order given, then by value (most queries first), then by system; slices of
+    /// items come last.</summary>
     public IReadOnlyList<SliceRow> Slices => _slices;
 
     /// <summary>What a reader of the numbers should know, one sentence each: what was left out and by which rule.</summary>
@@ -40,8 +39,11 @@ public sealed class Comparison
     /// <param name="options">How to draw.</param>
     /// <param name="progress">Is told of the comparisons made.</param>
     /// <param name="ct">Stops the work.</param>
+    /// <param name="items">The same systems with judgements cut to some of the items; null for none.</param>
     /// <exception cref="InputException">No such baseline, other metrics, not one query in common, or not one in a slice.</exception>
-    public static Comparison Of(IReadOnlyList<QueryScores> systems, string? baseline = null, QuerySlices? slices = null, ResamplingOptions? options = null, IWorkProgress? progress = null, CancellationToken ct = default)
+    public static Comparison Of(
+        IReadOnlyList<QueryScores> systems, string? baseline = null, QuerySlices? slices = null, ResamplingOptions? options = null,
+        IWorkProgress? progress = null, CancellationToken ct = default, IReadOnlyList<ItemSlice>? items = null)
     {
         progress ??= WorkProgress.None;
         var shared = SharedQueries.Of(systems);
@@ -49,6 +51,7 @@ public sealed class Comparison
         var comparison = new Comparison(SystemReport.Of(shared.Aligned, baseline, options) with { LeftOut = shared.LeftOut }, shared.Aligned);
         progress.Advance(1);
         if (slices is not null) comparison.Slice(slices, options, progress, ct);
+        foreach (var slice in items ?? []) comparison.AddItems(slice, options);
         progress.End();
         return comparison;
     }
@@ -58,7 +61,13 @@ public sealed class Comparison
     public string ToJson(IReadOnlyList<GateOutcome>? gates = null) => ComparisonJson.Write(this, gates ?? []);
 
     /// <summary>The report as tables.</summary>
-    public string ToText() => ComparisonText.Render(this);
+    /// <param name="sliceMetrics">The metrics whose slices are shown; null for all.</param>
+    public string ToText(IReadOnlyCollection<string>? sliceMetrics = null) => ComparisonText.Render(this, sliceMetrics);
+
+    /// <summary>Writes the report as one JSON object.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="gates">Outcomes of the conditions that were checked.</param>
+    public void WriteTo(Utf8JsonWriter json, IReadOnlyList<GateOutcome>? gates = null) => ComparisonJson.WriteTo(json, this, gates ?? []);
 
     /// <summary>
     /// Writes one system's queries against the baseline's, a metric after the other, worst loss first:
@@ -73,20 +82,13 @@ public sealed class Comparison
         if (unknown > 0) _remarks.Add($"{ReportNumbers.Whole(unknown)} compared queries are in no slice of {slices.Path}.");
         for (var a = 0; a < slices.Attributes.Count; a++)
         {
-            var rowsOf = new Dictionary<string, List<int>>(StringComparer.Ordinal);
-            for (var q = 0; q < Baseline.QueryIds.Count; q++)
-                if (slices.ValueOf(Baseline.QueryIds[q], a) is { Length: > 0 } value)
-                {
-                    if (!rowsOf.TryGetValue(value, out var rows)) rowsOf.Add(value, rows = []);
-                    rows.Add(q);
-                }
-
-            if (rowsOf.Count > MostValues)
-                _remarks.Add($"'{slices.Attributes[a]}' has {ReportNumbers.Whole(rowsOf.Count)} values: the {MostValues} with the most queries are shown.");
-            foreach (var (value, rows) in rowsOf.OrderByDescending(r => r.Value.Count).ThenBy(r => r.Key, StringComparer.Ordinal).Take(MostValues))
+            var groups = slices.Groups(Baseline.QueryIds, a, out var values);
+            if (values > groups.Count)
+                _remarks.Add($"'{slices.Attributes[a]}' has {ReportNumbers.Whole(values)} values: the {groups.Count} with the most queries are shown.");
+            foreach (var (value, rows) in groups)
             {
                 ct.ThrowIfCancellationRequested();
-                AddSlice(slices.Attributes[a], value, [.. rows], options);
+                AddSlice(slices.Attributes[a], value, rows, options);
                 progress.Advance(1);
             }
         }
@@ -98,5 +100,14 @@ public sealed class Comparison
         foreach (var system in Systems)
             if (!ReferenceEquals(system, Baseline))
                 _slices.Add(new SliceRow(attribute, value, rows.Length, system.System, PairedDifference.OfMetrics(reference, system.Rows(rows), options)));
+    }
+
+    private void AddItems(ItemSlice slice, ResamplingOptions? options)
+    {
+        var systems = SharedQueries.Of([.. Systems.Select(s => slice.Of(s.System))]).Aligned;
+        var reference = systems.First(s => s.System == Baseline.System);
+        foreach (var system in systems)
+            if (!ReferenceEquals(system, reference))
+                _slices.Add(new SliceRow(slice.Attribute, slice.Value, reference.QueryIds.Count, system.System, PairedDifference.OfMetrics(reference.Values, system.Values, options)));
     }
 }

@@ -10,23 +10,24 @@ internal static class ComparisonJson
     public static string Write(Comparison comparison, IReadOnlyList<GateOutcome> gates)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, ReportJson.Options))
-        {
-            json.WriteStartObject();
-            comparison.Report.WriteFields(json);
-            json.WriteStartArray("slices");
-            foreach (var slice in comparison.Slices) WriteSlice(json, slice, comparison.Report.Metrics);
-            json.WriteEndArray();
-            json.WriteStartArray("remarks");
-            foreach (var remark in comparison.Remarks) json.WriteStringValue(remark);
-            json.WriteEndArray();
-            json.WriteStartArray("fail_if");
-            foreach (var gate in gates) WriteGate(json, gate);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
+        using (var json = new Utf8JsonWriter(buffer, ReportJson.Options)) WriteTo(json, comparison, gates);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    public static void WriteTo(Utf8JsonWriter json, Comparison comparison, IReadOnlyList<GateOutcome> gates)
+    {
+        json.WriteStartObject();
+        comparison.Report.WriteFields(json);
+        json.WriteStartArray("slices");
+        foreach (var slice in comparison.Slices) WriteSlice(json, slice, comparison.Report.Metrics);
+        json.WriteEndArray();
+        json.WriteStartArray("remarks");
+        foreach (var remark in comparison.Remarks) json.WriteStringValue(remark);
+        json.WriteEndArray();
+        json.WriteStartArray("fail_if");
+        foreach (var gate in gates) WriteGate(json, gate);
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void WriteSlice(Utf8JsonWriter json, SliceRow slice, IReadOnlyList<string> metrics)

@@ -6,7 +6,7 @@ namespace FeedRanker.Evaluation;
 /// <summary>Draws a <see cref="Comparison"/> as text.</summary>
 internal static class ComparisonText
 {
-    public static string Render(Comparison comparison)
+    public static string Render(Comparison comparison, IReadOnlyCollection<string>? sliceMetrics)
     {
         var text = new StringBuilder(comparison.Report.ToText());
         if (comparison.Slices.Count == 0) return text.ToString();
@@ -14,9 +14,9 @@ internal static class ComparisonText
         var table = new TextTable("slice", "queries", "system", "metric", "baseline", "difference", interval, "relative", interval, "t test p", "sign flip p", "Holm", "effect", "won/lost/tied");
         foreach (var slice in comparison.Slices)
             for (var m = 0; m < slice.Against.Count; m++)
-                if (slice.Against[m].Queries > 0)
+                if (slice.Against[m].Queries > 0 && (sliceMetrics is null || sliceMetrics.Contains(comparison.Report.Metrics[m])))
                     table.Row([$"{slice.Attribute}={slice.Value}", ReportNumbers.Whole(slice.Queries), slice.System, comparison.Report.Metrics[m], ReportNumbers.Show(slice.Against[m].MeanA), .. SystemReportText.Cells(slice.Against[m])]);
-        return text.Append("\nby slice, Holm's correction over the metrics of each\n").Append(table).ToString();
+        return text.Append($"\nby slice, Holm's correction over {(sliceMetrics is null ? "the" : "all")} metrics of each\n").Append(table).ToString();
     }
 
     public static void WritePerQuery(TextWriter writer, QueryScores baseline, QueryScores system)

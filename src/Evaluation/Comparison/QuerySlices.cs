@@ -5,7 +5,7 @@ namespace FeedRanker.Evaluation;
 
 /// <summary>
 /// Attributes of queries (country, activity, whether the user is new), by which a comparison is cut into slices.
-/// Immutable once read.
+/// Read from a file or made of what a caller knows of its queries. Immutable once made.
 /// </summary>
 public sealed class QuerySlices
 {
@@ -15,10 +15,13 @@ public sealed class QuerySlices
 
     private QuerySlices(string path) => Path = path;
 
-    /// <summary>The file they came from.</summary>
+    /// <summary>At most so many values of an attribute become slices: those with the most queries.</summary>
+    public const int MostValues = 20;
+
+    /// <summary>The file they came from, or what they were made of: for messages.</summary>
     public string Path { get; }
 
-    /// <summary>Names of the attributes, in the file's order.</summary>
+    /// <summary>Names of the attributes, in the order given.</summary>
     public IReadOnlyList<string> Attributes => _attributes;
 
     /// <summary>How many queries have attributes.</summary>
@@ -45,6 +48,45 @@ public sealed class QuerySlices
 
         if (slices._attributes.Count == 0) throw new InputException("has no attribute: a line is a query and at least one value, under a heading or as JSON.", path);
         return slices;
+    }
+
+    /// <summary>Makes slices of what is known of each query.</summary>
+    /// <param name="origin">What the queries are, for messages.</param>
+    /// <param name="attributes">Names of the attributes.</param>
+    /// <param name="valuesOf">By query, a value for each attribute in that order; an empty one is none.</param>
+    /// <exception cref="ArgumentException">A query has more or fewer values than there are attributes.</exception>
+    public static QuerySlices Of(string origin, IReadOnlyList<string> attributes, IEnumerable<KeyValuePair<string, string[]>> valuesOf)
+    {
+        var slices = new QuerySlices(origin);
+        slices._attributes.AddRange(attributes);
+        foreach (var (query, values) in valuesOf)
+        {
+            if (values.Length != attributes.Count)
+                throw new ArgumentException($"query '{query}' has {values.Length} values for {attributes.Count} attributes.", nameof(valuesOf));
+            slices._rowOf.Add(query, slices._values.Count);
+            slices._values.Add(values);
+        }
+
+        return slices;
+    }
+
+    /// <summary>The values of an attribute over some queries and which of these have them (as indices), most queries
+    /// first, at most <see cref="MostValues"/>.</summary>
+    /// <param name="queryIds">The queries.</param>
+    /// <param name="attribute">The attribute's index.</param>
+    /// <param name="values">How many values there are in all.</param>
+    internal IReadOnlyList<(string Value, int[] Rows)> Groups(IReadOnlyList<string> queryIds, int attribute, out int values)
+    {
+        var rowsOf = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var q = 0; q < queryIds.Count; q++)
+        {
+            if (ValueOf(queryIds[q], attribute) is not { Length: > 0 } value) continue;
+            if (!rowsOf.TryGetValue(value, out var rows)) rowsOf.Add(value, rows = []);
+            rows.Add(q);
+        }
+
+        values = rowsOf.Count;
+        return [.. rowsOf.OrderByDescending(r => r.Value.Count).ThenBy(r => r.Key, StringComparer.Ordinal).Take(MostValues).Select(r => (r.Key, r.Value.ToArray()))];
     }
 
     /// <summary>The value of an attribute of a query, empty when there is none.</summary>

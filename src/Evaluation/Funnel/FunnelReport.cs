@@ -9,7 +9,7 @@ public sealed record FunnelReport
 {
     /// <summary>What is measured on the page unless the caller says otherwise. It wants pages of 50 or more.</summary>
     public static IReadOnlyList<Metric> PageMetrics { get; } =
-        MetricCatalog.ParseList("ndcg@10,ndcg@20,recall@10,recall@50,map,mrr,coverage@10,gini@10,mean_age@10,ils@10");
+        MetricCatalog.ParseList("ndcg@10,ndcg@20,recall@10,recall@50,map,mrr,coverage@10,gini@10,novelty@10,ild@10,mean_age@10");
 
     /// <summary>Confidence of every interval.</summary>
     public required double Confidence { get; init; }

@@ -76,6 +76,13 @@ public sealed class QueryScores
     public QueryScores MeansOnly() => new(System, [], [], [],
         [.. Metrics.Select((metric, m) => KeyValuePair.Create(metric.Name, MeanOf(m))), .. Whole]);
 
+    /// <summary>Some of the queries only.</summary>
+    internal QueryScores Cut(string[] queryIds)
+    {
+        var rows = Array.ConvertAll(queryIds, RowOf);
+        return new QueryScores(System, queryIds, Metrics, Rows(rows), Whole);
+    }
+
     /// <summary>The values of all metrics over some of the queries, as <c>values[metric][query]</c>.</summary>
     internal double[][] Rows(int[] queries) => Array.ConvertAll(_values, column => Array.ConvertAll(queries, q => column[q]));
 

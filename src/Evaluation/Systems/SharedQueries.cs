@@ -23,18 +23,6 @@ internal sealed record SharedQueries(IReadOnlyList<QueryScores> Aligned, int Lef
         if (shared.Length == 0)
             throw new InputException($"{string.Join(", ", systems.Select(s => $"'{s.System}'"))} have no query in common.", field: "query");
         if (shared.Length == all.Count) return new SharedQueries(systems, 0);
-        return new SharedQueries(systems.Select(s => Cut(s, shared)).ToArray(), all.Count - shared.Length);
-    }
-
-    private static QueryScores Cut(QueryScores system, string[] queries)
-    {
-        var values = new double[system.Metrics.Count][];
-        for (var m = 0; m < values.Length; m++)
-        {
-            values[m] = new double[queries.Length];
-            for (var i = 0; i < queries.Length; i++) values[m][i] = system.Of(m)[system.RowOf(queries[i])];
-        }
-
-        return new QueryScores(system.System, queries, system.Metrics, values, system.Whole);
+        return new SharedQueries(systems.Select(s => s.Cut(shared)).ToArray(), all.Count - shared.Length);
     }
 }

@@ -77,6 +77,12 @@ public sealed class FeedBuild : IDisposable
     public ModelSet LoadEvaluationModels() =>
         ModelSet.Load(PathOf(CutName(Split.CutsMs.Count - 1)), PathOf("model"), _store.EventTypes);
 
+    /// <summary>Whether a release holds the very models that this build evaluates; its steps up to the ranker must have run.</summary>
+    public bool IsOf(ReleaseManifest release) => ReleaseFiles()
+        .Where(f => f.From.StartsWith("model/", StringComparison.Ordinal) || f.Name.StartsWith(Release.EvaluationDirectory, StringComparison.Ordinal))
+        .Where(f => File.Exists(PathOf(f.From)))
+        .All(f => release.Files.TryGetValue(f.Name, out var hash) && hash == BuildChain.HashOf(PathOf(f.From)));
+
     /// <summary>The rows made for the ranker.</summary>
     public TrainingTable LoadRows() => TrainingTable.Load(PathOf("rows.bin"));
 
@@ -120,6 +126,9 @@ public sealed class FeedBuild : IDisposable
         steps.Add(new("final", [inputs, models, "catalog.bin"], ["final/als.bin", "final/item-to-item.bin"], FitFinal));
         return steps;
     }
+
+    private static IReadOnlyList<string> RankerFiles { get; } =
+        [ModelSet.RankerFile, ModelSet.LightFile, ModelSet.CalibratorFile, ModelSet.FeaturesFile, ModelSet.WeightsFile];
 
     private static string CutName(int cut) => string.Create(CultureInfo.InvariantCulture, $"cut{cut}");
 
@@ -173,12 +182,7 @@ public sealed class FeedBuild : IDisposable
 
     private ReleaseManifest Publish()
     {
-        string[] files =
-        [
-            "catalog.bin", "metrics.json", "final/als.bin", "final/item-to-item.bin", "final/ease.bin",
-            "model/ranker.bin", "model/light.bin", "model/calibrator.bin", "model/features.yaml", "model/weights.txt",
-        ];
-        return new ReleaseStore(_options.DataDirectory).Publish(BuildDirectory, files, (id, hashes) => new ReleaseManifest
+        return new ReleaseStore(_options.DataDirectory).Publish(BuildDirectory, ReleaseFiles(), (id, hashes) => new ReleaseManifest
         {
             Id = id,
             BuiltAt = _clock.GetUtcNow(),
@@ -186,9 +190,18 @@ public sealed class FeedBuild : IDisposable
             Items = _store.Catalog.Count,
             Events = Log.Events.Length,
             LastEventMs = Log.Events[^1].TimeMs,
+            TestFromMs = Split.TestFromMs,
             EmbeddingModel = CollaborativeModels.Load(PathOf("final")).Als.Id,
             Files = hashes,
         });
+    }
+
+    // Where each file of a release lies in the build directory, and its name in the release.
+    private List<(string From, string Name)> ReleaseFiles()
+    {
+        string[] served = ["catalog.bin", "metrics.json", .. CollaborativeModels.Files.Select(f => $"final/{f}"), .. RankerFiles.Select(f => $"model/{f}")];
+        var evaluated = CutName(Split.CutsMs.Count - 1);
+        return [.. served.Select(file => (file, Path.GetFileName(file))), .. CollaborativeModels.Files.Select(f => ($"{evaluated}/{f}", $"{Release.EvaluationDirectory}/{f}"))];
     }
 
     private static TreeTrainingOptions TreesFor(EventLog log) => log.HasImpressions

@@ -9,7 +9,7 @@ public static class EvaluationHtml
     /// <param name="report">What the evaluation found.</param>
     /// <param name="path">The HTML file.</param>
     /// <param name="origin">The release, data and commands.</param>
-    /// <param name="more">Further sections, such as slices.</param>
+    /// <param name="more">Further sections.</param>
     /// <param name="svgDirectory">Where every plot goes as an SVG file of its own; null for none. Needs Node.js.</param>
     /// <param name="png">Whether plots come as PNG too; without a browser they do not.</param>
     /// <returns>The files written, the HTML file first.</returns>

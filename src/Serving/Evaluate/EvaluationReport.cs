@@ -8,14 +8,27 @@ namespace FeedRanker.Serving;
 /// <summary>What the offline evaluation of a build found.</summary>
 /// <param name="TestFromMs">Start of the test part, Unix milliseconds.</param>
 /// <param name="Funnel">The whole funnel: sources, blend, steps, page.</param>
-/// <param name="Systems">Single sources and the whole engine, side by side.</param>
+/// <param name="Systems">Single sources, the ranker without rules and the whole engine, side by side.</param>
 /// <param name="Rankers">Models on the ranker's test rows.</param>
 /// <param name="PipelineMs">Sorted running times of the pipeline; not part of reproducible output.</param>
 public sealed record EvaluationReport(long TestFromMs, FunnelReport Funnel, SystemReport Systems, IReadOnlyList<RankerQuality> Rankers, IReadOnlyList<double> PipelineMs)
 {
+    /// <summary>The name of the whole engine in side-by-side tables.</summary>
+    public const string Engine = "engine";
+
+    /// <summary>The name of the ranker's own order of all candidates, before any rule.</summary>
+    public const string WithoutRules = "no rules";
+
+    /// <summary>Quality by slice: new users, history, attributes of users, cold and warm items; null without requests.</summary>
+    public SliceReport? Slices { get; init; }
+
+    /// <summary>The comparison with another release on the same requests; null when there was none.</summary>
+    public ReleaseComparison? Against { get; init; }
+
     /// <summary>The report as JSON.</summary>
     /// <param name="withTimings">Whether to add running times, which differ from run to run.</param>
-    public string ToJson(bool withTimings)
+    /// <param name="gates">Outcomes of the conditions that were checked against the other release.</param>
+    public string ToJson(bool withTimings, IReadOnlyList<GateOutcome>? gates = null)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
@@ -29,6 +42,13 @@ public sealed record EvaluationReport(long TestFromMs, FunnelReport Funnel, Syst
             json.WriteStartArray("rankers");
             foreach (var ranker in Rankers) ranker.WriteTo(json);
             json.WriteEndArray();
+            Slices?.WriteTo(json, "slices");
+            if (Against is not null)
+            {
+                json.WritePropertyName("against_release");
+                Against.WriteTo(json, gates);
+            }
+
             if (withTimings)
             {
                 json.WriteNumber("pipeline_ms_p50", Quantile(0.5));

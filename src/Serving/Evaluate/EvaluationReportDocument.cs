@@ -6,11 +6,12 @@ namespace FeedRanker.Serving;
 /// <summary>An <see cref="EvaluationReport"/> as a document to read.</summary>
 public static class EvaluationReportDocument
 {
-    /// <summary>The document: funnel, sources, curves, comparison, the ranker on held-out rows and its calibration.</summary>
+    /// <summary>The document: funnel, sources, curves, systems, slices, the other release, the ranker on held-out rows and
+    /// its calibration.</summary>
     /// <param name="report">What the evaluation found.</param>
     /// <param name="origin">The release, data and commands.</param>
     /// <param name="calibrations">Reliability diagrams of models, by name; none draws none.</param>
-    /// <param name="more">Further sections, such as slices, put before the page's metrics.</param>
+    /// <param name="more">Further sections, put before the page's metrics.</param>
     /// <param name="withTimings">Whether to show running times, which differ from run to run.</param>
     public static ReportDocument Of(
         EvaluationReport report, ReportOrigin? origin = null, IReadOnlyList<(string Model, Calibration Calibration)>? calibrations = null,
@@ -20,8 +21,15 @@ public static class EvaluationReportDocument
         var sections = document.Sections.ToList();
         var last = sections.Count - 1; // the page's own metrics stay last
         if (more is not null) sections.InsertRange(last, more);
-        if (report.Rankers.Count > 0) sections.Insert(last, Ranker(report, calibrations ?? []));
+        sections.InsertRange(last, Compared(report));
+        if (report.Rankers.Count > 0) sections.Insert(sections.Count - 1, Ranker(report, calibrations ?? []));
         return document with { Sections = sections };
+    }
+
+    private static IEnumerable<ReportSection> Compared(EvaluationReport report)
+    {
+        if (report.Slices is { } slices) yield return SliceSections.Of(slices);
+        if (report.Against is { } against) yield return ReleaseComparisonSection.Of(against);
     }
 
     private static ReportOrigin About(EvaluationReport report, ReportOrigin origin, bool withTimings)

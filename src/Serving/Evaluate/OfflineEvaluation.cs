@@ -1,93 +1,103 @@
 using FeedRanker.Core;
 using FeedRanker.Evaluation;
 using FeedRanker.FeatureStore;
-using FeedRanker.Reranking;
-using FeedRanker.Retrieval;
 
 namespace FeedRanker.Serving;
 
 /// <summary>
 /// Measures the whole funnel on the test part of the log, with the very pipeline the server runs: one request per user,
 /// at the user's first event of the test part, with the state as it was then; relevant is what the user went on to
-/// choose among the items that were published and unseen at that moment.
+/// choose among the items that were published and unseen at that moment. Another release may be put to the same requests.
 /// </summary>
 public sealed class OfflineEvaluation
 {
-    private const long RefreshEveryMs = 3600_000;
-
     private readonly FeedBuild _build;
     private readonly StateStore _store;
     private readonly OfflineEvaluationOptions _options;
-    private readonly UserSnapshot _user = new();
+    private readonly TestPast _past;
+    private readonly ItemFacts _facts;
+    private readonly Metric[] _compared;
 
     /// <summary>Evaluates a build; its steps up to calibration must have run.</summary>
-    public OfflineEvaluation(FeedBuild build, StateStore store, OfflineEvaluationOptions options) =>
+    /// <exception cref="InputException">A slice asked for is none.</exception>
+    public OfflineEvaluation(FeedBuild build, StateStore store, OfflineEvaluationOptions options)
+    {
+        RequestSlices.Check(store.Users, options.Slices);
         (_build, _store, _options) = (build, store, options);
+        _past = new TestPast(build.Log, build.Split.TestFromMs, build.NewState().Weights, store.Users.Count, store.Catalog.Count);
+        _facts = _past.FactsOf(store.Catalog);
+        _compared = [.. FunnelReport.PageMetrics.Concat(options.Metrics).DistinctBy(m => m.Name)];
+    }
 
     /// <summary>Runs the evaluation.</summary>
+    /// <exception cref="InputException">The release to compare with is refused, damaged, or of another store.</exception>
     public EvaluationReport Run(IWorkProgress progress, CancellationToken ct)
     {
         var models = _build.LoadEvaluationModels();
-        var state = _build.NewState();
-        var rules = _options.RulesFile is { } file ? RuleFile.Load(file) : RuleFile.Default;
-        var pipeline = Composition.Pipeline(_options.Surface, models, state, rules, TimeProvider.System);
-        var embedder = new AlsUserEmbedder(models.Collaborative.Als, state.Weights);
-        var facts = ItemFacts.Of(_store.Catalog);
-        var metrics = _options.Curves ? [.. FunnelReport.PageMetrics, .. SystemSections.CurveMetrics.Where(m => FunnelReport.PageMetrics.All(p => p.Name != m.Name))] : FunnelReport.PageMetrics;
-        var funnel = new FunnelAccumulator(FunnelShape.Of(pipeline.Definition), facts, metrics: metrics);
-        var systems = pipeline.Definition.Sources.Select(s => new SystemAccumulator(s.Source.Name, metrics, facts,
-            new JudgingOptions { EmptyQueries = EmptyQueries.Skip })).ToArray();
+        var replay = new EvaluationReplay(_build.Log, _store, models, _build.NewState(), _options);
+        var metrics = _options.Curves ? _compared.Concat(SystemSections.CurveMetrics).DistinctBy(m => m.Name).ToArray() : _compared;
+        var measures = new EvaluationMeasures(replay.Definition, metrics, _facts, _past, _options.Take);
         var times = new List<double>();
+        var requests = new List<TestRequest>();
         var users = TestUsers();
         progress.Begin("ranking for the users of the test part", users.Count);
-        var replay = new LogReplay(_build.Log, state);
         foreach (var (user, at) in users)
         {
             ct.ThrowIfCancellationRequested();
-            while (replay.Next < at) replay.Step();
-            var nowMs = _build.Log.Events[at].TimeMs;
-            replay.Until(nowMs);
-            state.Refresh(nowMs, RefreshEveryMs);
-            state.Features.ReadUser(user, _store.Users.Ids[user], nowMs, _user);
-            embedder.Embed(_user);
-            var relevant = RelevantTo(user, at);
+            replay.MoveTo(user, at);
+            var relevant = RelevantTo(replay.User, user, at);
             progress.Advance(1);
             if (relevant.Length == 0) continue;
-            using var feed = pipeline.Run(Request(state, at), ct);
+            requests.Add(new TestRequest(user, at, relevant));
+            using var feed = replay.Rank(at, ct);
             times.Add(feed.Trace.ToMs(feed.Trace.TotalTicks));
-            Add(funnel, systems, pipeline.Definition, feed, nowMs, relevant);
+            measures.Add(feed, _store.Users.Ids[user], _build.Log.Events[at].TimeMs, relevant);
         }
 
         progress.End();
         times.Sort();
-        var report = funnel.ToReport();
-        return new EvaluationReport(_build.Split.TestFromMs, report,
-            SystemReport.Of([.. systems.Select(s => s.ToScores()), report.Scores], "engine"), Rankers(models), times);
+        return Report(models, measures, requests, times, progress, ct);
     }
 
-    private FeedRequest Request(FeedState state, int at) => new()
+    private EvaluationReport Report(ModelSet models, EvaluationMeasures measures, List<TestRequest> requests, List<double> times, IWorkProgress progress, CancellationToken ct)
     {
-        RequestId = "evaluation",
-        User = _user,
-        Catalog = state.Catalog,
-        Surface = EventLog.SurfaceOf(_build.Log.Events[at], _store.Surfaces),
-        Context = RequestContext.Empty,
-        Take = _options.Take,
-        NowMs = _build.Log.Events[at].TimeMs,
-        Seed = (ulong)at,
-        Explain = true,
-    };
-
-    private void Add(FunnelAccumulator funnel, SystemAccumulator[] systems, PipelineDefinition definition, RankedFeed feed, long nowMs, int[] relevant)
-    {
-        var id = _store.Users.Ids[_user.Row];
-        funnel.AddRequest(FunnelRequest.Of(feed, definition, id, nowMs, relevant));
-        for (var s = 0; s < systems.Length; s++)
+        var funnel = measures.Funnel.ToReport();
+        var (sources, alone) = measures.Others();
+        var items = measures.Cold.ToSlices();
+        var slices = RequestSlices.Of(requests, _past, _store.Users, _options.Slices);
+        var report = new EvaluationReport(_build.Split.TestFromMs, funnel, SystemReport.Of([.. sources, alone, funnel.Scores], funnel.Scores.System), RankerQualities.Of(_build, models), times)
         {
-            var hits = feed.HitsOf(s).Items;
-            systems[s].Add(id, hits[..Math.Min(hits.Length, _options.Take)], relevant, nowMs: nowMs);
-        }
+            Slices = requests.Count == 0 ? null : SliceReport.Of(funnel.Scores, sources, slices, items),
+        };
+        return _options.Against is { } prior && requests.Count > 0 ? report with { Against = Compare(prior, funnel.Scores, requests, slices, items, progress, ct) } : report;
     }
+
+    private ReleaseComparison Compare(
+        PriorRelease prior, QueryScores engine, List<TestRequest> requests, QuerySlices slices, IReadOnlyList<ItemSlice> items, IWorkProgress progress, CancellationToken ct)
+    {
+        var release = prior.Load(_store);
+        var replay = new EvaluationReplay(_build.Log, _store, release.Models, ReleaseFit.NewState(release, _store), _options);
+        var page = new SystemAccumulator(prior.Manifest.Id, _compared, _facts, new JudgingOptions { EmptyQueries = EmptyQueries.Skip });
+        var cold = new ColdItems([prior.Manifest.Id], _compared, _facts, _past);
+        progress.Begin($"the same requests to release {prior.Manifest.Id}", requests.Count);
+        foreach (var request in requests)
+        {
+            ct.ThrowIfCancellationRequested();
+            replay.MoveTo(request.User, request.At);
+            using var feed = replay.Rank(request.At, ct);
+            var nowMs = _build.Log.Events[request.At].TimeMs;
+            var shown = FunnelRequest.Of(feed, replay.Definition, _store.Users.Ids[request.User], nowMs, request.Relevant);
+            page.Add(shown.QueryId, shown.Page, request.Relevant, nowMs: nowMs);
+            cold.Add(0, shown.QueryId, shown.Page, request.Relevant, nowMs);
+            progress.Advance(1);
+        }
+
+        progress.End();
+        var pairs = items.Zip(cold.ToSlices(), (mine, theirs) => mine with { Systems = [theirs.Systems[0], mine.Of(engine.System).Only(PerQuery).Named(prior.Evaluated)] });
+        return new ReleaseComparison(prior, Comparison.Of([page.ToScores(), engine.Only(_compared).Named(prior.Evaluated)], null, slices, null, progress, ct, [.. pairs]));
+    }
+
+    private Metric[] PerQuery => Array.FindAll(_compared, m => m.IsPerQuery);
 
     // The index of each user's first event of the test part, in log order.
     private List<(int User, int At)> TestUsers()
@@ -101,7 +111,7 @@ public sealed class OfflineEvaluation
         return first.OrderBy(f => StableHash.Mix((ulong)f.User)).Take(_options.MaxUsers).OrderBy(f => f.At).ToList();
     }
 
-    private int[] RelevantTo(int user, int at)
+    private int[] RelevantTo(UserSnapshot snapshot, int user, int at)
     {
         var events = _build.Log.Events;
         var catalog = _store.Catalog;
@@ -109,29 +119,10 @@ public sealed class OfflineEvaluation
         for (var i = at; i < events.Length; i++)
         {
             ref readonly var e = ref events[i];
-            if (e.User == user && _build.Label.IsPositive(e.Type, e.Value) && !_user.Seen.Contains(e.Item)
+            if (e.User == user && _build.Label.IsPositive(e.Type, e.Value) && !snapshot.Seen.Contains(e.Item)
                 && catalog.PublishedMs[e.Item] <= events[at].TimeMs && !catalog.Deleted[e.Item]) relevant.Add(e.Item);
         }
 
         return [.. relevant];
-    }
-
-    private List<RankerQuality> Rankers(ModelSet models)
-    {
-        var result = new List<RankerQuality>();
-        Measure(models, _build.LoadRows().Between(_build.Split.TestFromMs, long.MaxValue), "of the moment", result);
-        Measure(models, _build.LoadFrozenRows(), "of the test's start", result);
-        return result;
-    }
-
-    private static void Measure(ModelSet models, TrainingTable rows, string features, List<RankerQuality> into)
-    {
-        if (rows.Count == 0) return;
-        var trees = models.Ranker.Score(rows);
-        into.Add(RankerQuality.Of("boosted trees", features, rows, trees, areProbabilities: false));
-        var calibrated = new float[trees.Length];
-        models.Calibrator.Apply(trees, calibrated);
-        into.Add(RankerQuality.Of("boosted trees, calibrated", features, rows, calibrated, areProbabilities: true));
-        into.Add(RankerQuality.Of("logistic regression", features, rows, models.Light.Score(rows), areProbabilities: true));
     }
 }

@@ -13,6 +13,9 @@ public sealed record Release(ReleaseManifest Manifest, ModelSet Models)
     /// <summary>The file of the offline metrics.</summary>
     public const string MetricsFile = "metrics.json";
 
+    /// <summary>The folder of the collaborative models fitted before the test part: offline evaluation uses them, serving never.</summary>
+    public const string EvaluationDirectory = "evaluation";
+
     /// <summary>Loads a bundle after checking every file's hash against the manifest.</summary>
     /// <exception cref="InputException">A file is missing or has changed: it is named.</exception>
     public static Release Load(string directory, EventTypes types) => new(Check(directory), ModelSet.Load(directory, types));

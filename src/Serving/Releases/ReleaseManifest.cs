@@ -34,6 +34,12 @@ public sealed record ReleaseManifest
     /// <summary>Time of the last event it learned from, Unix milliseconds.</summary>
     public required long LastEventMs { get; init; }
 
+    /// <summary>
+    /// Start of its test part, Unix milliseconds: its rankers, and the models under <see cref="Release.EvaluationDirectory"/>,
+    /// learned from events before it only. Absent where the release does not say.
+    /// </summary>
+    public long? TestFromMs { get; init; }
+
     /// <summary>Id of the model that made its embeddings.</summary>
     public required string EmbeddingModel { get; init; }
 

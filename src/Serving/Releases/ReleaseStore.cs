@@ -45,16 +45,16 @@ public sealed class ReleaseStore(string dataDirectory)
 
     /// <summary>Copies finished build files into a new release and makes it current.</summary>
     /// <param name="buildDirectory">Where the files lie.</param>
-    /// <param name="files">Their names, relative to it; those that do not exist are left out.</param>
+    /// <param name="files">Where each lies, relative to it, and its name in the release; those that do not exist are left out.</param>
     /// <param name="describe">Makes the manifest from the release's id and file hashes.</param>
     /// <returns>The release's manifest.</returns>
-    public ReleaseManifest Publish(string buildDirectory, IReadOnlyList<string> files, Func<string, SortedDictionary<string, string>, ReleaseManifest> describe)
+    public ReleaseManifest Publish(string buildDirectory, IReadOnlyList<(string From, string Name)> files, Func<string, SortedDictionary<string, string>, ReleaseManifest> describe)
     {
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in files)
+        foreach (var (from, name) in files)
         {
-            var path = Path.Combine(buildDirectory, file);
-            if (File.Exists(path)) hashes.Add(Path.GetFileName(file), BuildChain.HashOf(path));
+            var path = Path.Combine(buildDirectory, from);
+            if (File.Exists(path)) hashes.Add(name, BuildChain.HashOf(path));
         }
 
         var id = "r-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', hashes))))[..12];
@@ -63,11 +63,12 @@ public sealed class ReleaseStore(string dataDirectory)
         {
             var partial = DirectoryOf(id) + ".partial";
             if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
-            Directory.CreateDirectory(partial);
-            foreach (var file in files)
+            foreach (var (from, name) in files)
             {
-                var path = Path.Combine(buildDirectory, file);
-                if (File.Exists(path)) File.Copy(path, Path.Combine(partial, Path.GetFileName(file)));
+                if (!hashes.ContainsKey(name)) continue;
+                var to = Path.Combine(partial, name);
+                Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+                File.Copy(Path.Combine(buildDirectory, from), to);
             }
 
             BuildChain.WriteWhole(Path.Combine(partial, ReleaseManifest.FileName), manifest.ToJson());

@@ -1,44 +1,91 @@
 using System.CommandLine;
+using FeedRanker.Core;
 using FeedRanker.Evaluation;
 using FeedRanker.FeatureStore;
 using FeedRanker.Serving;
 
 namespace FeedRanker.Cli.Verbs;
 
-/// <summary><c>evaluate release</c>: the whole funnel on held-out data.</summary>
-internal static class EvaluateReleaseVerb
+/// <summary><c>evaluate release</c>: the whole funnel on held-out data, and against the previous release.</summary>
+internal sealed class EvaluateReleaseVerb
 {
-    public static Command Command() => AddTo(new Command("release", "Measure the whole funnel on the newest part of the log, with models that never saw it."))
-        .WithExamples("evaluate release --data mydata");
+    private const string NoRelease = "none";
+
+    private readonly Option<string> _data = CommonOptions.Data();
+    private readonly Option<string?> _rules = CommonOptions.Rules();
+    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<int> _users = new("--max-users") { Description = "Evaluate at most so many users.", DefaultValueFactory = _ => 3000 };
+    private readonly Option<string[]> _slices = new("--slice") { Description = "Slice by this attribute of users too, however many values it has; those of at most 12 are taken anyway. May be given again.", HelpName = "NAME" };
+    private readonly Option<string?> _against = new("--against") { Description = "The release to compare with, on the same requests; the one before when absent, 'none' for none.", HelpName = "RELEASE" };
+    private readonly Option<string[]> _failIf = new("--fail-if") { Description = "Exit with 1 when this holds against that release: \"ndcg@10 < -0.5%\"; may be given again. Written as in 'evaluate compare'.", HelpName = "CONDITION" };
+    private readonly Option<string?> _html = new("--html") { Description = "Also write one self-contained HTML report.", HelpName = "FILE" };
+    private readonly Option<string?> _svg = new("--svg") { Description = "Also write each plot of the report as an SVG file; needs Node.js.", HelpName = "DIR" };
+    private readonly BuildVerbOptions _build = new();
+
+    private EvaluateReleaseVerb()
+    {
+    }
+
+    public static Command Command() => AddTo(new Command("release", "Measure the whole funnel on the newest part of the log, with models that never saw it, for whom it works, and against the previous release."))
+        .WithExamples("evaluate release --data mydata", "evaluate release --data mydata --slice city --against r-0123456789ab --fail-if \"ndcg@10 < -0.5%\" --fail-if \"high(recall@50[new_user=yes]) < 0\"");
 
     /// <summary>Makes a command measure the funnel.</summary>
     public static Command AddTo(Command command)
     {
-        var data = CommonOptions.Data();
-        var rules = CommonOptions.Rules();
-        var json = CommonOptions.Json();
-        var users = new Option<int>("--max-users") { Description = "Evaluate at most so many users.", DefaultValueFactory = _ => 3000 };
-        var html = new Option<string?>("--html") { Description = "Also write one self-contained HTML report.", HelpName = "FILE" };
-        var svg = new Option<string?>("--svg") { Description = "Also write each plot of the report as an SVG file; needs Node.js.", HelpName = "DIR" };
-        var options = new BuildVerbOptions();
-        foreach (var option in new Option[] { data, rules, json, users, html, svg }) command.Add(option);
-        options.AddTo(command);
-        command.SetAction((parsed, ct) => Task.Run(() =>
-        {
-            using var store = StateStore.OpenReadOnly(parsed.GetRequiredValue(data));
-            using var build = new FeedBuild(options.Read(parsed, parsed.GetRequiredValue(data)), store, new ConsoleProgress(), TimeProvider.System);
-            build.Prepare(ct);
-            var report = new OfflineEvaluation(build, store, new OfflineEvaluationOptions { MaxUsers = parsed.GetValue(users), RulesFile = parsed.GetValue(rules), Curves = parsed.GetValue(html) is not null || parsed.GetValue(svg) is not null }).Run(new ConsoleProgress(), ct);
-            WriteReport(report, parsed.GetRequiredValue(data), parsed.GetValue(html), parsed.GetValue(svg));
-            if (parsed.GetValue(json)) Console.Out.Write(report.ToJson(withTimings: true));
-            else EvaluationPrinter.Print(report);
-            return 0;
-        }, ct));
+        var verb = new EvaluateReleaseVerb();
+        foreach (var option in new Option[] { verb._data, verb._rules, verb._json, verb._users, verb._slices, verb._against, verb._failIf, verb._html, verb._svg }) command.Add(option);
+        verb._build.AddTo(command);
+        command.SetAction((parsed, ct) => Task.Run(() => verb.Run(parsed, ct), ct));
         return command;
     }
 
-    private static void WriteReport(EvaluationReport report, string data, string? html, string? svg)
+    private int Run(ParseResult parsed, CancellationToken ct)
     {
+        var data = parsed.GetRequiredValue(_data);
+        var conditions = (parsed.GetValue(_failIf) ?? []).Select(GateCondition.Parse).ToArray();
+        if (conditions.Length > 0 && parsed.GetValue(_against) == NoRelease) throw new InputException("needs a release to compare with, and --against none leaves that out.", field: "--fail-if");
+        using var store = StateStore.OpenReadOnly(data);
+        using var build = new FeedBuild(_build.Read(parsed, data), store, new ConsoleProgress(), TimeProvider.System);
+        build.Prepare(ct);
+        var prior = Prior(parsed, build, conditions.Length > 0);
+        var report = new OfflineEvaluation(build, store, new OfflineEvaluationOptions
+        {
+            MaxUsers = parsed.GetValue(_users),
+            RulesFile = parsed.GetValue(_rules),
+            Curves = parsed.GetValue(_html) is not null || parsed.GetValue(_svg) is not null,
+            Slices = parsed.GetValue(_slices) ?? [],
+            Metrics = [.. conditions.SelectMany(c => c.Terms).Select(t => t.Metric)],
+            Against = prior,
+        }).Run(new ConsoleProgress(), ct);
+        var outcomes = report.Against is { } against ? conditions.SelectMany(c => c.Check(against.Comparison)).ToArray() : [];
+        WriteReport(report, parsed, data);
+        if (parsed.GetValue(_json)) Console.Out.Write(report.ToJson(withTimings: true, outcomes));
+        else EvaluationPrinter.Print(report);
+        foreach (var remark in report.Against?.Comparison.Remarks ?? []) Terminal.Error(remark);
+        return GateReport.ExitCode(outcomes);
+    }
+
+    // The release to compare with. One that may not be compared is an error where the comparison was asked for.
+    private PriorRelease? Prior(ParseResult parsed, FeedBuild build, bool isGated)
+    {
+        var asked = parsed.GetValue(_against);
+        if (asked == NoRelease) return null;
+        var prior = PriorRelease.Find(new ReleaseStore(parsed.GetRequiredValue(_data)), build, asked);
+        if (prior is null)
+        {
+            Terminal.Error($"No other release to compare with: {(isGated ? "no condition of --fail-if was checked" : "this is the first")}.");
+            return null;
+        }
+
+        if (prior.Refusal is null) return prior;
+        if (isGated || asked is not null) throw new InputException(prior.Refusal, field: "--against");
+        Terminal.Error($"Not compared: {prior.Refusal}");
+        return null;
+    }
+
+    private void WriteReport(EvaluationReport report, ParseResult parsed, string data)
+    {
+        var (html, svg) = (parsed.GetValue(_html), parsed.GetValue(_svg));
         if (html is null && svg is null) return;
         var path = html ?? Path.Combine(svg!, "report.html");
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory) Directory.CreateDirectory(directory);
