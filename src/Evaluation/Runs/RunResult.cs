@@ -40,6 +40,15 @@ public sealed record RunResult
     public IReadOnlyList<KeyValuePair<string, double>> Means =>
         Metrics.Select(name => KeyValuePair.Create(name, ValueOf(name))).ToArray();
 
+    /// <summary>Some of the metrics only, in the given order.</summary>
+    /// <exception cref="InputException">A metric was not measured.</exception>
+    public RunResult Only(IReadOnlyList<Metric> metrics) => this with
+    {
+        Scores = Scores.Only(metrics),
+        Metrics = metrics.Select(m => m.Name).ToArray(),
+        Scored = metrics.Any(m => m.Kind == MetricKind.Pooled) ? Scored : null,
+    };
+
     /// <summary>What a reader of the numbers should know, one sentence each: what was left out and by which rule.</summary>
     public IReadOnlyList<string> Remarks(bool complete) => RunRemarks.Of(this, complete);
 

@@ -26,7 +26,7 @@ export function option(chart, { theme, looks, shown, width }) {
     grid: grid({ left: room + 34, right: 14, top: 12, bottom: 44 }),
     xAxis: valueAxis(theme, chart.x.label, 'decimal', {
       nameGap: 28, min: first - margin, max: last + margin, splitLine: { show: false },
-      axisLabel: { color: theme.muted, fontSize: 12, customValues: ticks, hideOverlap: true, formatter: v => tick(log ? Math.round(2 ** v) : v, 'whole') },
+      axisLabel: { color: theme.muted, fontSize: 12, customValues: ticks, hideOverlap: true, formatter: v => tick(log ? Number((2 ** v).toPrecision(6)) : v, chart.x.format ?? 'whole') },
       axisTick: { customValues: ticks, lineStyle: { color: theme.line } },
     }),
     yAxis: valueAxis(theme, chart.y.label, yFormat, { ...ends, nameGap: room + 16 }),
@@ -72,18 +72,20 @@ function describe(at, xs, series, chart, place, format) {
   const pointed = at[0]?.axisValue ?? at[0]?.value?.[0];
   const x = xs.reduce((best, one) => Math.abs(place(one) - pointed) < Math.abs(place(best) - pointed) ? one : best, xs[0]);
   const rows = series.flatMap(s => s.points.filter(p => p.x === x).map(p => [s.look.color, s.name, withInterval(p, format)]));
-  return tip(`${chart.x.label} = ${number(x, 'rows')}`, rows);
+  return tip(`${chart.x.label} = ${where(chart, x)}`, rows);
 }
+
+const where = (chart, x) => chart.x.format === 'percent' ? tick(x, 'percent') : number(x, 'rows');
 
 export function table(chart) {
   const xs = [...new Set(chart.series.flatMap(s => s.points.map(p => p.x)))].sort((a, b) => a - b);
   return {
-    columns: [{ name: chart.x.label, format: 'rows' }, ...chart.series.map(s => ({ name: s.name, format: chart.y.format ?? 'decimal' }))],
+    columns: [{ name: chart.x.label, format: chart.x.format === 'percent' ? 'percent' : 'rows' }, ...chart.series.map(s => ({ name: s.name, format: chart.y.format ?? 'decimal' }))],
     rows: xs.map(x => ({ cells: [x, ...chart.series.map(s => s.points.find(p => p.x === x)?.y ?? null)] })),
   };
 }
 
 export const summary = chart => `${chart.y.label} against ${chart.x.label}: ` + chart.series.map(s => {
   const known = s.points.map(p => ({ x: p.x, ...estimate(p.y) })).filter(p => p.value !== null);
-  return known.length === 0 ? `${s.name} has no value` : `${s.name} from ${number(known[0].value, chart.y.format)} at ${known[0].x} to ${number(known.at(-1).value, chart.y.format)} at ${known.at(-1).x}`;
+  return known.length === 0 ? `${s.name} has no value` : `${s.name} from ${number(known[0].value, chart.y.format)} at ${where(chart, known[0].x)} to ${number(known.at(-1).value, chart.y.format)} at ${where(chart, known.at(-1).x)}`;
 }).join('; ') + '.';
