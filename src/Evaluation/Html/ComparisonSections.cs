@@ -37,7 +37,7 @@ public static class ComparisonSections
                 Id = "systems",
                 Title = "Systems side by side",
                 Text = report.Metrics.Count == 0 ? "" : $"The same {ReportNumbers.Whole(report.Queries)} queries for every system, with {ReportNumbers.IntervalHeading(report.Confidence)}s.",
-                Blocks = [SystemSections.Values(report, [])],
+                Blocks = [Values(report)],
             },
             Differences(report),
         };
@@ -46,6 +46,16 @@ public static class ComparisonSections
         if (comparison.Slices.Count > 0) sections.Add(Slices(comparison));
         return sections;
     }
+
+    // A row a metric: there are often many metrics and seldom many systems.
+    private static ReportTable Values(SystemReport report) => new()
+    {
+        Id = "systems-table",
+        Title = "Every metric of every system",
+        Columns = [new("metric", NumberFormat.Text), .. report.Systems.Select(row => new ReportColumn(row.System, Note: row.System == report.Baseline ? "the baseline" : "")), new("meaning", NumberFormat.Text)],
+        Rows = report.Systems[0].Estimates.Select(e => new ReportRow(
+            [e.Metric, .. report.Systems.Select(row => (ReportCell)row.Estimates.First(own => own.Metric == e.Metric)), MetricCatalog.Parse(e.Metric).Definition.Summary])).ToArray(),
+    };
 
     private static ReportSection Differences(SystemReport report)
     {

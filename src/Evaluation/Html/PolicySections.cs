@@ -91,10 +91,11 @@ public static class PolicySections
             {
                 Id = "effective-size",
                 Title = "Effective sample size",
-                Text = "Share of the log that would tell as much if all of it counted alike.",
+                Text = "Share of the log that would tell as much if all of it counted alike; the dashed line is all of it.",
                 Category = "weights",
                 Categories = report.Overlaps.Select(Kind).ToArray(),
                 X = new ReportAxis("effective size, of all", NumberFormat.Percent),
+                Reference = 1,
                 Series =
                 [
                     new BarsSeries("effective", report.Overlaps.Select(o => (ReportValue)(o.EffectiveSize / o.Weights)).ToArray(),

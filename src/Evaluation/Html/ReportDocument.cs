@@ -74,7 +74,8 @@ public sealed record ReportDocument
     /// <param name="comparison">The comparison.</param>
     /// <param name="gates">Outcomes of the conditions that were checked.</param>
     /// <param name="origin">What was measured.</param>
-    public static ReportDocument FromComparison(Comparison comparison, IReadOnlyList<GateOutcome>? gates = null, ReportOrigin? origin = null)
+    /// <param name="remarks">More that a reader should know, such as what was left out of each run.</param>
+    public static ReportDocument FromComparison(Comparison comparison, IReadOnlyList<GateOutcome>? gates = null, ReportOrigin? origin = null, IReadOnlyList<string>? remarks = null)
     {
         origin ??= new ReportOrigin();
         var report = comparison.Report;
@@ -83,7 +84,7 @@ public sealed record ReportDocument
             Title = $"{string.Join(", ", report.Systems.Where(s => s.System != report.Baseline).Select(s => s.System))} against {report.Baseline}",
             GeneratedFor = origin with { Facts = [new ReportFact("Queries", ReportNumbers.Grouped(report.Queries)), .. origin.Facts] },
             Headline = ComparisonSections.Headline(comparison),
-            Notes = ComparisonSections.Notes(comparison, gates ?? []),
+            Notes = [.. ComparisonSections.Notes(comparison, gates ?? []), .. (remarks ?? []).Select(r => new ReportNote(NoteLevel.Note, r))],
             Sections = ComparisonSections.Of(comparison),
         };
     }

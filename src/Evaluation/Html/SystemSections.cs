@@ -38,7 +38,7 @@ public static class SystemSections
         {
             Id = "systems",
             Title = "Systems side by side",
-            Blocks = [Values(report, OnlyInCurves(report)), .. Differences(report)],
+            Blocks = [Values(report), .. Differences(report)],
             Text = report.Systems.Count > 1 ? $"Differences are paired by query, each system less {report.Baseline}." : "",
         });
         return sections;
@@ -77,8 +77,9 @@ public static class SystemSections
         return hidden;
     }
 
-    internal static ReportTable Values(SystemReport report, HashSet<string> hidden)
+    private static ReportTable Values(SystemReport report)
     {
+        var hidden = OnlyInCurves(report);
         var shown = report.Systems[0].Estimates.Select(e => e.Metric).Where(name => !hidden.Contains(name)).ToArray();
         return new ReportTable
         {

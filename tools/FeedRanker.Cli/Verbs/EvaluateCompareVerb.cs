@@ -34,11 +34,12 @@ internal static class EvaluateCompareVerb
             var inputs = ComparedSystems.Named(parsed.GetRequiredValue(systems));
             var attributes = parsed.GetValue(slices) is { } file ? QuerySlices.Read(file, ct) : null;
             var progress = EvaluateJudging.ProgressFor(inputs.Select(i => i.Path));
-            var scores = new ComparedSystems(parsed, judging, conditions, progress).Read(inputs, ct);
+            var compared = new ComparedSystems(parsed, judging, conditions, progress);
+            var scores = compared.Read(inputs, ct);
             var comparison = Comparison.Of(scores, ComparedSystems.BaselineName(inputs, parsed.GetValue(baseline)), attributes, options, progress, ct);
             var outcomes = conditions.SelectMany(c => c.Check(comparison)).ToArray();
             if (parsed.GetValue(perQuery) is { } directory) WritePerQuery(comparison, directory);
-            if (wanted) files.Write(parsed, ReportDocument.FromComparison(comparison, outcomes, ReportFiles.Origin(parsed, judging.QrelsPath(parsed) ?? "")), ct);
+            if (wanted) files.Write(parsed, ReportDocument.FromComparison(comparison, outcomes, ReportFiles.Origin(parsed, judging.QrelsPath(parsed) ?? ""), compared.Remarks), ct);
             Console.Out.WriteLine(parsed.GetValue(json) ? comparison.ToJson(outcomes) : comparison.ToText());
             foreach (var remark in comparison.Remarks) Terminal.Error(remark);
             return Report(outcomes) ? GateHolds : 0;

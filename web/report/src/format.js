@@ -39,7 +39,7 @@ export function tick(value, format) {
 const digits = value => Math.abs(value) < 10 ? 4 : 1;
 const finite = v => typeof v === 'number' && Number.isFinite(v) ? v : null;
 const trim = text => text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-const minus = text => text.replace('-', '−');
+const minus = text => text.replace(/^-(?=0(\.0+)?%?$)/, '').replace('-', '−');
 const grouped = (value, places) => minus(value.toLocaleString('en-US', { minimumFractionDigits: places, maximumFractionDigits: places }));
 
 function signed(value, places) {

@@ -12,7 +12,7 @@ export const height = (chart, _, shown) => 64 + chart.categories.length * Math.m
 export function option(chart, { theme, looks, shown, width }) {
   const format = chart.x.format ?? 'decimal';
   const series = chart.series.map((s, i) => ({ ...s, look: looks[i], values: s.values.map(estimate) })).filter((_, i) => shown[i]);
-  const names = Math.min(widest(chart.categories), Math.round(width * 0.36));
+  const names = Math.min(Math.ceil(widest(chart.categories) * 1.12), Math.round(width * 0.36));
   const values = series.flatMap(s => s.values);
   const words = width >= 560;
   const labels = Math.max(0, ...series.flatMap(s => s.values.map((v, c) => v.value === null ? 0 : textWidth(beside(s, v, c, format, words)))));

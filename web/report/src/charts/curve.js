@@ -47,7 +47,7 @@ function draw(s, i, count, theme, margin) {
   const banded = count <= BANDS_UP_TO || s.emphasis;
   const around = { type: 'custom', silent: true, tooltip: { show: false }, name: s.name, clip: true, z: banded ? 1 : 2 };
   const ranges = s.points.filter(hasInterval);
-  const dodge = banded ? 0 : ((i - (count - 1) / 2) / count) * margin * 0.9;
+  const dodge = banded || ranges.length === 0 ? 0 : ((i - (count - 1) / 2) / count) * margin * 0.9;
   const drawn = [{
     type: 'line', name: s.name, data: known.map(p => [p.at + dodge, p.value]), symbol: s.look.symbol, symbolSize: s.emphasis ? 8 : 6, z: s.emphasis ? 4 : 3,
     showAllSymbol: true, showSymbol: known.length <= 30, itemStyle: { color: s.look.color }, lineStyle: { color: s.look.color, width: s.look.width, type: s.look.dash }, emphasis: { disabled: true },
