@@ -24,6 +24,9 @@ public sealed record RunResult
     /// <summary>Queries averaged over that have no relevant item.</summary>
     public required int EmptyQueries { get; init; }
 
+    /// <summary>Queries averaged over whose answer holds not one judged item: each counts as if nothing relevant was found.</summary>
+    public int QueriesWithoutJudgedItems { get; init; }
+
     /// <summary>Lines dropped as duplicates from both files.</summary>
     public required int DuplicatesDropped { get; init; }
 
