@@ -126,7 +126,7 @@ public sealed class EvaluateTests : IDisposable
     [InlineData("policy --log p.jsonl", "p.jsonl:1: propensity: '1.5'")]
     [InlineData("policy --log cut-log.csv", "cut-log.csv:2: 5 fields")]
     [InlineData("policy --log empty.csv", "empty.csv: holds no impression")]
-    [InlineData("policy --log p.csv --estimators magic", "magic")]
+    [InlineData("policy --log good.csv --estimators magic", "magic")]
     [InlineData("policy --format csv", "--log")]
     [InlineData("run --qrels test.qrels", "--run")]
     [InlineData("compare a.run --qrels test.qrels", "two systems")]
@@ -154,6 +154,7 @@ public sealed class EvaluateTests : IDisposable
         Write("p.csv", "context,action,reward,propensity,target\nc,a,1,0.5,0.5\nc,a,1,0,0.5\n");
         Write("p.jsonl", "{\"context\":\"c\",\"action\":\"a\",\"reward\":1,\"propensity\":1.5,\"target\":0.5}\n");
         Write("cut-log.csv", "context,action,position,reward,propensity,target\nc,a,1,1,0.5");
+        Write("good.csv", "context,action,reward,propensity,target\nc,a,1,0.5,0.5\n");
         Write("empty.csv", "context,action,reward,propensity,target\n");
         Write("other.run", "nobody Q0 a 1 1 r\n");
         File.WriteAllBytes(Path.Combine(_directory, "cut.run.gz"), [0x1f, 0x8b, 8, 0, 0, 0]);
