@@ -119,7 +119,7 @@ public sealed class EvaluateTests : IDisposable
     [InlineData("run --run nan.csv --qrels test.qrels", "nan.csv:2: score: is NaN")]
     [InlineData("run --run cut.jsonl --qrels test.qrels", "cut.jsonl:2")]
     [InlineData("run --run twice.jsonl --qrels test.qrels", "twice.jsonl:2")]
-    [InlineData("run --run two.csv --metrics ece", "two.csv:3: score: '1.5' is no probability")]
+    [InlineData("run --run two.csv --metrics ece", "two.csv:3: score: '1.5' is not a probability")]
     [InlineData("compare a.run other.run --qrels test.qrels", "no query in common")]
     [InlineData("compare left.run right.run --qrels test.qrels", "no query in common")]
     [InlineData("policy --log p.csv", "p.csv:3: propensity: '0'")]

@@ -19,7 +19,7 @@ internal sealed class PooledPairs(Run run, SystemAccumulator system, IReadOnlyLi
             var at = _judged.Find(ranked[i]);
             if (at < 0 || grades[at] < 0) continue;
             if (_ofProbabilities && scores[i] is < 0 or > 1)
-                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{scores[i]} of item '{run.Symbols.Items.NameOf(ranked[i])}', query '{run.Symbols.Queries.NameOf(query)}', is no probability; log loss and calibration need scores from 0 to 1."), run.Path, field: "score");
+                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{scores[i]} of item '{run.Symbols.Items.NameOf(ranked[i])}', query '{run.Symbols.Queries.NameOf(query)}' is not a probability; log loss and calibration need scores from 0 to 1."), run.Path, field: "score");
             system.AddScored(scores[i], grades[at] >= level, group);
         }
     }

@@ -34,7 +34,7 @@ public static class ScoredFile
         while (reader.Read(ref record))
         {
             if (Run.Score(record.Value, single: false, out var score) is { } problem) throw reader.Wrong(problem, "score");
-            if (needsProbabilities && score is < 0 or > 1) throw reader.Wrong($"'{Encoding.UTF8.GetString(record.Value)}' is no probability; log loss and calibration need scores from 0 to 1.", "score");
+            if (needsProbabilities && score is < 0 or > 1) throw reader.Wrong($"'{Encoding.UTF8.GetString(record.Value)}' is not a probability; log loss and calibration need scores from 0 to 1.", "score");
             if (!NumberText.TryDouble(record.Label, out var label) || double.IsNaN(label))
                 throw reader.Wrong($"'{Encoding.UTF8.GetString(record.Label)}' is not a number.", "label");
             if (needsQuery && record.Query.IsEmpty) throw reader.Wrong("is missing or empty; gauc needs the query or user of each row.", "query");
