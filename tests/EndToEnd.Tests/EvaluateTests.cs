@@ -106,6 +106,28 @@ public sealed class EvaluateTests : IDisposable
     [InlineData("run --run empty.run --qrels test.qrels", "empty.run")]
     [InlineData("run --run other.run --qrels test.qrels", "no query in common")]
     [InlineData("run --run a.run --metrics auc", "a.run:1")]
+    [InlineData("run --run a.run --qrels test.qrels --metrics P_-1", "P_-1")]
+    [InlineData("run --run a.run --qrels test.qrels --metrics recall", "recall@10")]
+    [InlineData("run --run a.run --qrels test.qrels --metrics ece", "a.run: score: 3 of item 'a', query 'q1'")]
+    [InlineData("run --run a.run --qrels twice.qrels", "twice.qrels:2")]
+    [InlineData("run --run a.run --qrels cut.qrels", "cut.qrels:2")]
+    [InlineData("run --run a.run --qrels half.qrels", "half.qrels:1: grade: '0.5'")]
+    [InlineData("run --run a.run --qrels empty.run", "empty.run: holds no line")]
+    [InlineData("run --run a.run --qrels b.run", "b.run:1: 6 fields")]
+    [InlineData("run --run cut.csv --qrels test.qrels", "cut.csv:3: 2 fields")]
+    [InlineData("run --run twice.csv --qrels test.qrels", "twice.csv:3")]
+    [InlineData("run --run nan.csv --qrels test.qrels", "nan.csv:2: score: is NaN")]
+    [InlineData("run --run cut.jsonl --qrels test.qrels", "cut.jsonl:2")]
+    [InlineData("run --run twice.jsonl --qrels test.qrels", "twice.jsonl:2")]
+    [InlineData("run --run two.csv --metrics ece", "two.csv:3: score: '1.5' is not a probability")]
+    [InlineData("compare a.run other.run --qrels test.qrels", "no query in common")]
+    [InlineData("compare left.run right.run --qrels test.qrels", "no query in common")]
+    [InlineData("policy --log p.csv", "p.csv:3: propensity: '0'")]
+    [InlineData("policy --log p.jsonl", "p.jsonl:1: propensity: '1.5'")]
+    [InlineData("policy --log cut-log.csv", "cut-log.csv:2: 5 fields")]
+    [InlineData("policy --log empty.csv", "empty.csv: holds no impression")]
+    [InlineData("policy --log good.csv --estimators magic", "magic")]
+    [InlineData("policy --format csv", "--log")]
     [InlineData("run --qrels test.qrels", "--run")]
     [InlineData("compare a.run --qrels test.qrels", "two systems")]
     [InlineData("compare a.run b.run", "--qrels")]
@@ -118,6 +140,22 @@ public sealed class EvaluateTests : IDisposable
         Write("twice.run", "q1 Q0 a 1 1 r\nq1 Q0 b 1 1 r\nq1 Q0 a 1 1 r\n");
         Write("cut.run", "q1 Q0 a 1 1 r\nq1 Q0 b 1 0.");
         Write("empty.run", "");
+        Write("twice.qrels", "q1 0 a 1\nq1 0 a 0\n");
+        Write("cut.qrels", "q1 0 a 1\nq1 0 b");
+        Write("half.qrels", "q1 0 a 0.5\n");
+        Write("cut.csv", "query,item,score\nq1,a,1\nq1,b");
+        Write("twice.csv", "query,item,score\nq1,a,1\nq1,a,2\n");
+        Write("nan.csv", "query,item,score\nq1,a,NaN\n");
+        Write("cut.jsonl", "{\"query\":\"q1\",\"item\":\"a\",\"score\":1}\n{\"query\":\"q1\",\"it");
+        Write("twice.jsonl", "{\"query\":\"q1\",\"item\":\"a\",\"score\":1}\n{\"query\":\"q1\",\"item\":\"a\",\"score\":2}\n");
+        Write("two.csv", "score,label\n0.5,1\n1.5,0\n");
+        Write("left.run", "q1 Q0 a 1 1 r\n");
+        Write("right.run", "q2 Q0 c 1 1 r\n");
+        Write("p.csv", "context,action,reward,propensity,target\nc,a,1,0.5,0.5\nc,a,1,0,0.5\n");
+        Write("p.jsonl", "{\"context\":\"c\",\"action\":\"a\",\"reward\":1,\"propensity\":1.5,\"target\":0.5}\n");
+        Write("cut-log.csv", "context,action,position,reward,propensity,target\nc,a,1,1,0.5");
+        Write("good.csv", "context,action,reward,propensity,target\nc,a,1,0.5,0.5\n");
+        Write("empty.csv", "context,action,reward,propensity,target\n");
         Write("other.run", "nobody Q0 a 1 1 r\n");
         File.WriteAllBytes(Path.Combine(_directory, "cut.run.gz"), [0x1f, 0x8b, 8, 0, 0, 0]);
         var result = Evaluate(command);
@@ -125,6 +163,25 @@ public sealed class EvaluateTests : IDisposable
         Assert.Contains(named, result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
         Assert.Empty(result.Output);
+    }
+
+    // What is wrong but usable follows a documented rule, and is counted where it leaves a mark.
+    [Theory]
+    [InlineData("q2 Q0 c 1 1 r\nq1 Q0 b 2 2 r\nq2 Q0 d 1 2 r\nq1 Q0 a 1 3 r\n", "", 0.75, "duplicates_dropped", 0)]
+    [InlineData("q1 Q0 a 1 1 r\nq1 Q0 b 1 2 r\nq1 Q0 a 1 3 r\n", "--duplicates best", 1, "duplicates_dropped", 1)]
+    [InlineData("q1 Q0 a 1 1 r\nq1 Q0 b 1 2 r\nq1 Q0 a 1 3 r\n", "--duplicates first", 0.5, "duplicates_dropped", 1)]
+    [InlineData("q1 Q0 a 1 1 r\nq2 Q0 nobody-knows 1 1 r\n", "", 0.5, "queries_without_judged_items", 1)]
+    [InlineData("q1 Q0 a 1 1 r\nq8 Q0 a 1 1 r\n", "", 1, "queries_without_judgements", 1)]
+    [InlineData("q1 Q0 a 1 1 r\n", "--complete", 0.25, "queries_not_answered", 3)]
+    public void Run_UsableButOdd_FollowsTheRuleAndCountsIt(string lines, string options, double mrr, string counted, int count)
+    {
+        Write("odd.run", lines);
+        var result = Evaluate($"run --run odd.run --qrels test.qrels --metrics mrr --json {options}".TrimEnd());
+        Assert.True(result.ExitCode == 0, result.Errors);
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.Equal(mrr, json.RootElement.GetProperty("metrics").GetProperty("mrr").GetDouble());
+        Assert.Equal(count, json.RootElement.GetProperty(counted).GetInt32());
+        Assert.Equal(count > 0, result.Errors.Length > 0 && result.Errors.Contains(count.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -33,8 +33,8 @@ public static class MetricCatalog
         MetricDefinition.Exposure("exposure_merit", (exposure, facts) => GroupExposure.Of(exposure, facts).Merit, "exposure per relevant item, worst group over best") with { Needs = ItemFact.Groups },
         MetricDefinition.Pooled("auc", rows => ScoreMetrics.Auc(rows.Scores, rows.Labels), "chance that a positive outscores a negative"),
         MetricDefinition.Pooled("gauc", rows => ScoreMetrics.GroupedAuc(rows.Scores, rows.Labels, rows.Groups).Value, "AUC within queries, weighted by their rows"),
-        MetricDefinition.Pooled("logloss", rows => ScoreMetrics.LogLoss(rows.Scores, rows.Labels), "mean negative log likelihood") with { HigherIsBetter = false },
-        MetricDefinition.Pooled("ece", rows => Calibration.Of(rows.Scores, rows.Labels).ExpectedError, "expected calibration error, 15 bins of one width") with { HigherIsBetter = false },
+        MetricDefinition.Pooled("logloss", rows => ScoreMetrics.LogLoss(rows.Scores, rows.Labels), "mean negative log likelihood") with { HigherIsBetter = false, OfProbabilities = true },
+        MetricDefinition.Pooled("ece", rows => Calibration.Of(rows.Scores, rows.Labels).ExpectedError, "expected calibration error, 15 bins of one width") with { HigherIsBetter = false, OfProbabilities = true },
     ];
 
     /// <summary>Reads a name such as <c>ndcg@10</c>, <c>map</c> or <c>P_5</c>.</summary>

@@ -50,6 +50,9 @@ public sealed record MetricDefinition
     /// <summary>The computation of a <see cref="MetricKind.Pooled"/> metric.</summary>
     public PooledMetric? OfRows { get; private init; }
 
+    /// <summary>Whether the scores it is computed from must be probabilities.</summary>
+    public bool OfProbabilities { get; init; }
+
     internal static MetricDefinition List(string name, Cutoff cutoff, ListMetric compute, string summary) =>
         new(name, cutoff, MetricKind.List, summary) { OfList = compute };
 

@@ -15,7 +15,7 @@ public sealed record BarsChart : ReportBlock
     /// <summary>Bars from zero, or points where zero is no natural start.</summary>
     public BarsMark Mark { get; init; }
 
-    /// <summary>Where a line is drawn through all categories: 0 for differences, a known truth; null for none.</summary>
+    /// <summary>Where a line is drawn through all categories: 0 for differences, a known truth; null for none. Bars start at 0 all the same.</summary>
     public double? Reference { get; init; }
 
     /// <summary>One or more sets of values.</summary>
@@ -24,6 +24,9 @@ public sealed record BarsChart : ReportBlock
     internal override void Check()
     {
         foreach (var series in Series)
+        {
             Require(series.Values.Count == Categories.Count, $"'{series.Name}' has {series.Values.Count} values for {Categories.Count} categories.");
+            Require((series.Notes?.Count ?? Categories.Count) == Categories.Count, $"'{series.Name}' has {series.Notes?.Count} notes for {Categories.Count} categories.");
+        }
     }
 }

@@ -24,6 +24,9 @@ public enum NumberFormat
     /// <summary>A difference with its sign.</summary>
     Signed,
 
+    /// <summary>Six digits after the point below 1, four from there on: click rates, values of policies.</summary>
+    Fine,
+
     /// <summary>A p-value: four digits, or "&lt;0.0001".</summary>
     Probability,
 }

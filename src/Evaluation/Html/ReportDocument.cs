@@ -51,6 +51,44 @@ public sealed record ReportDocument
         Sections = [FunnelSections.Stages(funnel), FunnelSections.Sources(funnel), .. SystemSections.Of(systems), FunnelSections.Page(funnel)],
     };
 
+    /// <summary>A report of an off-policy evaluation: its sections are those of <see cref="PolicySections"/>.</summary>
+    /// <param name="report">The estimates.</param>
+    /// <param name="origin">What was measured.</param>
+    public static ReportDocument FromPolicy(PolicyReport report, ReportOrigin? origin = null)
+    {
+        origin ??= new ReportOrigin();
+        return new ReportDocument
+        {
+            Title = "What another policy would have earned",
+            GeneratedFor = origin with
+            {
+                Facts = [new ReportFact("Evaluated", report.Name), new ReportFact("Impressions", ReportNumbers.Grouped(report.Impressions)), new ReportFact("Units", ReportNumbers.Grouped(report.Units)), .. origin.Facts],
+            },
+            Headline = PolicySections.Headline(report),
+            Notes = PolicySections.Notes(report),
+            Sections = PolicySections.Of(report),
+        };
+    }
+
+    /// <summary>A report of systems compared query by query: its sections are those of <see cref="ComparisonSections"/>.</summary>
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="gates">Outcomes of the conditions that were checked.</param>
+    /// <param name="origin">What was measured.</param>
+    /// <param name="remarks">More that a reader should know, such as what was left out of each run.</param>
+    public static ReportDocument FromComparison(Comparison comparison, IReadOnlyList<GateOutcome>? gates = null, ReportOrigin? origin = null, IReadOnlyList<string>? remarks = null)
+    {
+        origin ??= new ReportOrigin();
+        var report = comparison.Report;
+        return new ReportDocument
+        {
+            Title = $"{string.Join(", ", report.Systems.Where(s => s.System != report.Baseline).Select(s => s.System))} against {report.Baseline}",
+            GeneratedFor = origin with { Facts = [new ReportFact("Queries", ReportNumbers.Grouped(report.Queries)), .. origin.Facts] },
+            Headline = ComparisonSections.Headline(comparison),
+            Notes = [.. ComparisonSections.Notes(comparison, gates ?? []), .. (remarks ?? []).Select(r => new ReportNote(NoteLevel.Note, r))],
+            Sections = ComparisonSections.Of(comparison),
+        };
+    }
+
     /// <summary>Returns itself when it can be drawn.</summary>
     /// <exception cref="InputException">An id is not of a-z, 0-9, '-' and '_', or comes twice; a row or series has another
     /// length than its table or chart; or a table asks for a format that is none.</exception>

@@ -44,8 +44,10 @@ public static class SystemSections
         return sections;
     }
 
-    /// <summary>One chart for each metric with three cuts or more: the metric against k, a line a system.</summary>
-    public static CurveChart[] Curves(SystemReport report) => Stems(report).Select(stem => new CurveChart
+    /// <summary>One chart for each metric with enough cuts: the metric against k, a line a system.</summary>
+    /// <param name="report">The systems.</param>
+    /// <param name="fewest">How many cuts are enough.</param>
+    public static CurveChart[] Curves(SystemReport report, int fewest = CutsOfACurve) => Stems(report, fewest).Select(stem => new CurveChart
     {
         Id = ReportId.Of("curve", stem.Key),
         Title = $"{stem.Key}@k",
@@ -56,9 +58,9 @@ public static class SystemSections
             stem.OrderBy(m => m.K).Select(m => new CurvePoint(m.K, row.Estimates.First(e => e.Metric == m.Name))).ToArray(), Emphasis: row.System == report.Baseline)).ToArray(),
     }).ToArray();
 
-    private static IGrouping<string, Metric>[] Stems(SystemReport report) =>
+    private static IGrouping<string, Metric>[] Stems(SystemReport report, int fewest = CutsOfACurve) =>
         report.Systems[0].Estimates.Select(e => MetricCatalog.Parse(e.Metric)).Where(m => m.K != int.MaxValue)
-            .GroupBy(m => m.Definition.Name).Where(g => g.Count() >= CutsOfACurve).ToArray();
+            .GroupBy(m => m.Definition.Name).Where(g => g.Count() >= fewest).ToArray();
 
     // Of a curve's cuts the tables show the ones that FunnelReport.PageMetrics names, or else the middle one.
     private static HashSet<string> OnlyInCurves(SystemReport report)
@@ -116,7 +118,7 @@ public static class SystemSections
         Series = [new BarsSeries(metric, others.Select(row => ReportValue.Of(of(row).Difference, of(row).DifferenceInterval)).ToArray())],
     };
 
-    private static ReportTable Tests(SystemReport report, SystemRow[] others, HashSet<string> hidden) => new()
+    internal static ReportTable Tests(SystemReport report, SystemRow[] others, HashSet<string> hidden) => new()
     {
         Id = "differences-table",
         Title = $"Differences from {report.Baseline} and their tests",
@@ -124,7 +126,7 @@ public static class SystemSections
         [
             new("system", NumberFormat.Text), new("metric", NumberFormat.Text), new("difference", NumberFormat.Signed), new("relative", NumberFormat.SignedPercent),
             new("effect size", NumberFormat.Signed, "mean difference over its standard deviation"), new("t test p", NumberFormat.Probability),
-            new("sign flip p", NumberFormat.Probability), new("won", NumberFormat.Whole), new("lost", NumberFormat.Whole), new("tied", NumberFormat.Whole),
+            new("sign flip p", NumberFormat.Probability), new("Holm p", NumberFormat.Probability, "of the sign flips, corrected over the metrics"), new("won", NumberFormat.Whole), new("lost", NumberFormat.Whole), new("tied", NumberFormat.Whole),
         ],
         Rows = others.SelectMany(row => row.Against.Select((d, m) => (Metric: report.Metrics[m], Difference: d))
             .Where(pair => pair.Difference.Queries > 0 && !hidden.Contains(pair.Metric))
@@ -134,6 +136,6 @@ public static class SystemSections
     private static ReportRow Row(string system, string metric, PairedDifference d) => new(
     [
         system, metric, ReportValue.Of(d.Difference, d.DifferenceInterval), ReportValue.Of(d.Relative, d.RelativeInterval), d.EffectSize, d.PairedTP, d.SignFlipP,
-        d.Wins, d.Losses, d.Ties,
+        d.SignFlipHolmP, d.Wins, d.Losses, d.Ties,
     ]);
 }

@@ -20,6 +20,8 @@ internal static class ReportNumbers
 
     public static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 
+    public static string Grouped(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
     public static string Percent(double value) => double.IsNaN(value) ? "-" : value.ToString("+0.0%;-0.0%;0.0%", CultureInfo.InvariantCulture);
 
     public static string Percent(Interval interval) =>

@@ -20,7 +20,7 @@ public static class RunEvaluation
         Check(run, qrels, metrics, options);
         var symbols = run.Symbols;
         var system = new SystemAccumulator(run.Path, metrics, options.Items ?? new ItemFacts(symbols.ItemCount), options.Judging);
-        var pooled = metrics.Any(m => m.Kind == MetricKind.Pooled) ? new PooledPairs(system, options.Judging.RelevanceLevel) : null;
+        var pooled = metrics.Any(m => m.Kind == MetricKind.Pooled) ? new PooledPairs(run, system, metrics, options.Judging.RelevanceLevel) : null;
         int unjudged = 0, notAnswered = 0, answered = 0;
         progress ??= WorkProgress.None;
         progress.Begin($"evaluating {Path.GetFileName(run.Path)}", symbols.Queries.Count);
@@ -41,7 +41,7 @@ public static class RunEvaluation
             else answered++;
             if (ranked.IsEmpty && !options.Complete) continue;
             system.Add(symbols.Queries.NameOf(query), ranked, judged, qrels.GradesOf(query), options.NowMs, options.Expected is { } plain ? plain.ItemsOf(query) : default);
-            pooled?.Add(system.Count, ranked, run.ScoresOf(query), judged, qrels.GradesOf(query));
+            pooled?.Add(query, system.Count, ranked, run.ScoresOf(query), judged, qrels.GradesOf(query));
         }
 
         progress.End();
@@ -54,6 +54,7 @@ public static class RunEvaluation
             QueriesWithoutJudgements = unjudged,
             QueriesNotAnswered = notAnswered,
             EmptyQueries = system.EmptyQueries,
+            QueriesWithoutJudgedItems = system.UnjudgedLists,
             DuplicatesDropped = run.DuplicatesDropped + qrels.DuplicatesDropped,
             CutOff = [.. Open(run.Path, run.LastLineIsOpen), .. Open(qrels.Path, qrels.LastLineIsOpen)],
             Groups = system.GroupExposures(),

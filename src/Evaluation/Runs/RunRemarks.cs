@@ -17,6 +17,7 @@ internal static class RunRemarks
         Say(result.QueriesWithoutJudgements, "query of the run has no judgements: left out", "queries of the run have no judgements: left out");
         Say(result.QueriesNotAnswered, $"judged query is not in the run: {fate}", $"judged queries are not in the run: {fate}");
         Say(result.EmptyQueries, "query has no relevant item; --empty says what it counts", "queries have no relevant item; --empty says what they count");
+        Say(result.QueriesWithoutJudgedItems, "query is answered by items none of which is judged for it; item ids must be the same in both files", "queries are answered by items none of which is judged for them; item ids must be the same in both files");
         Say(result.DuplicatesDropped, "duplicate line was dropped", "duplicate lines were dropped");
         for (var m = 0; m < result.Scores.Metrics.Count; m++)
         {

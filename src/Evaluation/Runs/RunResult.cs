@@ -24,6 +24,9 @@ public sealed record RunResult
     /// <summary>Queries averaged over that have no relevant item.</summary>
     public required int EmptyQueries { get; init; }
 
+    /// <summary>Queries averaged over whose answer holds not one judged item: each counts as if nothing relevant was found.</summary>
+    public int QueriesWithoutJudgedItems { get; init; }
+
     /// <summary>Lines dropped as duplicates from both files.</summary>
     public required int DuplicatesDropped { get; init; }
 
@@ -39,6 +42,15 @@ public sealed record RunResult
     /// <summary>The mean over queries, or the number of the whole run, by metric in the order asked for.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> Means =>
         Metrics.Select(name => KeyValuePair.Create(name, ValueOf(name))).ToArray();
+
+    /// <summary>Some of the metrics only, in the given order.</summary>
+    /// <exception cref="InputException">A metric was not measured.</exception>
+    public RunResult Only(IReadOnlyList<Metric> metrics) => this with
+    {
+        Scores = Scores.Only(metrics),
+        Metrics = metrics.Select(m => m.Name).ToArray(),
+        Scored = metrics.Any(m => m.Kind == MetricKind.Pooled) ? Scored : null,
+    };
 
     /// <summary>What a reader of the numbers should know, one sentence each: what was left out and by which rule.</summary>
     public IReadOnlyList<string> Remarks(bool complete) => RunRemarks.Of(this, complete);

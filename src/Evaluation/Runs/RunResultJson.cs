@@ -42,6 +42,7 @@ internal static class RunResultJson
         json.WriteNumber("queries_without_judgements", result.QueriesWithoutJudgements);
         json.WriteNumber("queries_not_answered", result.QueriesNotAnswered);
         json.WriteNumber("queries_without_relevant", result.EmptyQueries);
+        json.WriteNumber("queries_without_judged_items", result.QueriesWithoutJudgedItems);
         json.WriteNumber("duplicates_dropped", result.DuplicatesDropped);
         json.WriteStartObject("queries_without_value");
         for (var m = 0; m < result.Scores.Metrics.Count; m++)

@@ -29,6 +29,9 @@ public sealed record ScoredResult
     /// <summary>The reliability diagram; null when calibration was not asked for.</summary>
     public Calibration? Reliability { get; init; }
 
+    /// <summary>The reliability diagram, asked for or not; null when a score is no probability.</summary>
+    public Calibration? Diagram { get; init; }
+
     /// <summary>Measures rows by the pooled metrics of a list; null when there is none among them.</summary>
     /// <param name="path">Where the rows came from.</param>
     /// <param name="rows">The rows.</param>
@@ -40,6 +43,7 @@ public sealed record ScoredResult
         var asked = metrics.Where(m => m.Kind == MetricKind.Pooled).ToArray();
         if (asked.Length == 0) return null;
         bool Asks(string name) => Array.Exists(asked, m => m.Name == name);
+        var diagram = Asks("ece") || AreProbabilities(rows.Scores) ? Calibration.Of(rows.Scores, rows.Labels) : null;
         return new ScoredResult
         {
             Path = path,
@@ -48,7 +52,8 @@ public sealed record ScoredResult
             Queries = rows.CountGroups(out var oneClass),
             Metrics = known?.Where(pair => Asks(pair.Key)).ToArray() ?? [.. asked.Select(m => KeyValuePair.Create(m.Name, m.Definition.OfRows!(rows)))],
             OneClassQueries = Asks("gauc") ? oneClass : null,
-            Reliability = Asks("ece") ? Calibration.Of(rows.Scores, rows.Labels) : null,
+            Reliability = Asks("ece") ? diagram : null,
+            Diagram = diagram,
         };
     }
 
@@ -80,6 +85,8 @@ public sealed record ScoredResult
         AppendRest(text);
         return text.ToString();
     }
+
+    private static bool AreProbabilities(ReadOnlySpan<double> scores) => !scores.IsEmpty && !scores.ContainsAnyExceptInRange(0, 1);
 
     internal void WriteRest(Utf8JsonWriter json)
     {

@@ -44,6 +44,9 @@ public sealed class SystemAccumulator
     /// <summary>How many of them had no relevant item.</summary>
     public int EmptyQueries { get; private set; }
 
+    /// <summary>How many of them had items, and not one that is judged: where there are many, ids may be of another catalog.</summary>
+    public int UnjudgedLists { get; private set; }
+
     /// <summary>Adds the list of one query.</summary>
     /// <param name="queryId">Distinct over all calls.</param>
     /// <param name="ranked">Distinct rows, best first.</param>
@@ -59,6 +62,7 @@ public sealed class SystemAccumulator
         _queries.Add(queryId);
         var empty = list.RelevantCount == 0;
         if (empty) EmptyQueries++;
+        if (!ranked.IsEmpty && !list.Grades.ContainsAnyExcept(JudgedList.Unjudged)) UnjudgedLists++;
         for (var m = 0; m < _perQuery.Length; m++)
         {
             var metric = _perQuery[m];

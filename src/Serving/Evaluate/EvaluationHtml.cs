@@ -11,15 +11,15 @@ public static class EvaluationHtml
     /// <param name="origin">The release, data and commands.</param>
     /// <param name="more">Further sections.</param>
     /// <param name="svgDirectory">Where every plot goes as an SVG file of its own; null for none. Needs Node.js.</param>
-    /// <param name="png">Whether plots come as PNG too; without a browser they do not.</param>
+    /// <param name="pngDirectory">Where every plot goes as a PNG file; null for none. Needs Node.js and a Chromium.</param>
     /// <returns>The files written, the HTML file first.</returns>
-    /// <exception cref="FeedRanker.Core.InputException">Plots are wanted and Node.js is not there.</exception>
+    /// <exception cref="FeedRanker.Core.InputException">Plots are wanted and what draws them is not there.</exception>
     public static IReadOnlyList<string> Write(
-        EvaluationReport report, string path, ReportOrigin? origin = null, IReadOnlyList<ReportSection>? more = null, string? svgDirectory = null, bool png = false)
+        EvaluationReport report, string path, ReportOrigin? origin = null, IReadOnlyList<ReportSection>? more = null, string? svgDirectory = null, string? pngDirectory = null)
     {
         var calibrations = report.Rankers.Where(r => r.Reliability is not null).Select(r => ($"{r.Model}, features {r.Features}", r.Reliability!)).ToArray();
         var document = EvaluationReportDocument.Of(report, origin, calibrations, more);
         HtmlReport.Write(document, path);
-        return svgDirectory is null ? [path] : [path, .. ReportPlots.Write(document, svgDirectory, png)];
+        return [path, .. svgDirectory is null ? [] : ReportPlots.Write(document, svgDirectory), .. pngDirectory is null ? [] : ReportPlots.WritePng(document, pngDirectory)];
     }
 }

@@ -20,21 +20,26 @@ internal static class EvaluateCompareVerb
         var confidence = new Option<double>("--confidence") { Description = "Confidence of the intervals.", DefaultValueFactory = _ => 0.95 };
         var seed = new Option<ulong>("--seed") { Description = "Where the draws of bootstrap and randomisation start.", DefaultValueFactory = _ => 1 };
         var json = CommonOptions.Json();
+        var files = new ReportFiles();
         var judging = new EvaluateJudging();
         var command = new Command("compare", "Compare systems query by query: paired bootstrap, t test, sign randomisation, effect sizes, Holm's correction.") { systems };
         foreach (var option in new Option[] { baseline, slices, failIf, perQuery, confidence, seed, json }) command.Add(option);
         judging.AddTo(command);
+        files.AddTo(command);
         command.SetAction((parsed, ct) => Task.Run(() =>
         {
+            var wanted = files.Wanted(parsed);
             var options = new ResamplingOptions { Confidence = parsed.GetValue(confidence), Seed = parsed.GetValue(seed) }.Validated();
             var conditions = (parsed.GetValue(failIf) ?? []).Select(GateCondition.Parse).ToArray();
             var inputs = ComparedSystems.Named(parsed.GetRequiredValue(systems));
             var attributes = parsed.GetValue(slices) is { } file ? QuerySlices.Read(file, ct) : null;
             var progress = EvaluateJudging.ProgressFor(inputs.Select(i => i.Path));
-            var scores = new ComparedSystems(parsed, judging, conditions, progress).Read(inputs, ct);
+            var compared = new ComparedSystems(parsed, judging, conditions, progress);
+            var scores = compared.Read(inputs, ct);
             var comparison = Comparison.Of(scores, ComparedSystems.BaselineName(inputs, parsed.GetValue(baseline)), attributes, options, progress, ct);
             var outcomes = conditions.SelectMany(c => c.Check(comparison)).ToArray();
             if (parsed.GetValue(perQuery) is { } directory) WritePerQuery(comparison, directory);
+            if (wanted) files.Write(parsed, ReportDocument.FromComparison(comparison, outcomes, ReportFiles.Origin(parsed, judging.QrelsPath(parsed) ?? ""), compared.Remarks), ct);
             Console.Out.WriteLine(parsed.GetValue(json) ? comparison.ToJson(outcomes) : comparison.ToText());
             foreach (var remark in comparison.Remarks) Terminal.Error(remark);
             return Report(outcomes) ? GateHolds : 0;
@@ -42,6 +47,7 @@ internal static class EvaluateCompareVerb
         return command.WithExamples(
             "evaluate compare yesterday.run today.run --qrels test.qrels --metrics ndcg@10,recall@50",
             "evaluate compare prod=a.run new=b.run --qrels test.qrels --slices users.tsv --fail-if \"ndcg@10 < -0.5%\" --fail-if \"high(mrr[new_user=yes]) < 0\"",
+            "evaluate compare a.run b.run --qrels test.qrels --metrics ndcg@5,ndcg@10,ndcg@20,map --html comparison.html --svg plots",
             "evaluate compare a-per-query.tsv b-per-query.tsv --json");
     }
 

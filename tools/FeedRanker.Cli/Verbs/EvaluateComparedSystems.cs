@@ -7,6 +7,11 @@ namespace FeedRanker.Cli.Verbs;
 /// <summary>Reads what <c>evaluate compare</c> is given: runs, which it judges, and reports, which it takes as they are.</summary>
 internal sealed class ComparedSystems(ParseResult parsed, EvaluateJudging judging, IReadOnlyList<GateCondition> conditions, IWorkProgress progress)
 {
+    private readonly List<string> _remarks = [];
+
+    /// <summary>What was left out of each run and by which rule, once they are read.</summary>
+    public IReadOnlyList<string> Remarks => _remarks;
+
     /// <summary>A system's name and file for each argument: its own name, else the file's name where that is enough.</summary>
     public static IReadOnlyList<(string Name, string Path)> Named(IReadOnlyList<string> arguments)
     {
@@ -70,10 +75,11 @@ internal sealed class ComparedSystems(ParseResult parsed, EvaluateJudging judgin
         for (var i = 0; i < runs.Length; i++)
         {
             var result = RunEvaluation.Evaluate(runs[i], qrels, metrics, rules, progress, ct);
-            foreach (var remark in result.Remarks(judging.Complete(parsed))) Terminal.Error($"{inputs[i].Name}: {remark}");
+            _remarks.AddRange(result.Remarks(judging.Complete(parsed)).Select(remark => $"{inputs[i].Name}: {remark}"));
             scores.Add(inputs[i].Name, result.Scores.Named(inputs[i].Name));
         }
 
+        foreach (var remark in _remarks) Terminal.Error(remark);
         return scores;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class EvaluateReleaseVerb
     private readonly Option<string[]> _failIf = new("--fail-if") { Description = "Exit with 1 when this holds against that release: \"ndcg@10 < -0.5%\"; may be given again. Written as in 'evaluate compare'.", HelpName = "CONDITION" };
     private readonly Option<string?> _html = new("--html") { Description = "Also write one self-contained HTML report.", HelpName = "FILE" };
     private readonly Option<string?> _svg = new("--svg") { Description = "Also write each plot of the report as an SVG file; needs Node.js.", HelpName = "DIR" };
+    private readonly Option<string?> _png = new("--png") { Description = "Also write each plot of the report as a PNG file; needs Node.js and Chromium.", HelpName = "DIR" };
     private readonly BuildVerbOptions _build = new();
 
     private EvaluateReleaseVerb()
@@ -33,7 +34,7 @@ internal sealed class EvaluateReleaseVerb
     public static Command AddTo(Command command)
     {
         var verb = new EvaluateReleaseVerb();
-        foreach (var option in new Option[] { verb._data, verb._rules, verb._json, verb._users, verb._slices, verb._against, verb._failIf, verb._html, verb._svg }) command.Add(option);
+        foreach (var option in new Option[] { verb._data, verb._rules, verb._json, verb._users, verb._slices, verb._against, verb._failIf, verb._html, verb._svg, verb._png }) command.Add(option);
         verb._build.AddTo(command);
         command.SetAction((parsed, ct) => Task.Run(() => verb.Run(parsed, ct), ct));
         return command;
@@ -44,6 +45,8 @@ internal sealed class EvaluateReleaseVerb
         var data = parsed.GetRequiredValue(_data);
         var conditions = (parsed.GetValue(_failIf) ?? []).Select(GateCondition.Parse).ToArray();
         if (conditions.Length > 0 && parsed.GetValue(_against) == NoRelease) throw new InputException("needs a release to compare with, and --against none leaves that out.", field: "--fail-if");
+        var (html, svg, png) = (parsed.GetValue(_html), parsed.GetValue(_svg), parsed.GetValue(_png));
+        if ((svg ?? png) is not null) ReportPlots.EnsurePossible(png is not null);
         using var store = StateStore.OpenReadOnly(data);
         using var build = new FeedBuild(_build.Read(parsed, data), store, new ConsoleProgress(), TimeProvider.System);
         build.Prepare(ct);
@@ -52,13 +55,13 @@ internal sealed class EvaluateReleaseVerb
         {
             MaxUsers = parsed.GetValue(_users),
             RulesFile = parsed.GetValue(_rules),
-            Curves = parsed.GetValue(_html) is not null || parsed.GetValue(_svg) is not null,
+            Curves = (html ?? svg ?? png) is not null,
             Slices = parsed.GetValue(_slices) ?? [],
             Metrics = [.. conditions.SelectMany(c => c.Terms).Select(t => t.Metric)],
             Against = prior,
         }).Run(new ConsoleProgress(), ct);
         var outcomes = report.Against is { } against ? conditions.SelectMany(c => c.Check(against.Comparison)).ToArray() : [];
-        WriteReport(report, parsed, data);
+        WriteReport(report, data, html, svg, png);
         if (parsed.GetValue(_json)) Console.Out.Write(report.ToJson(withTimings: true, outcomes));
         else EvaluationPrinter.Print(report);
         foreach (var remark in report.Against?.Comparison.Remarks ?? []) Terminal.Error(remark);
@@ -83,13 +86,12 @@ internal sealed class EvaluateReleaseVerb
         return null;
     }
 
-    private void WriteReport(EvaluationReport report, ParseResult parsed, string data)
+    private static void WriteReport(EvaluationReport report, string data, string? html, string? svg, string? png)
     {
-        var (html, svg) = (parsed.GetValue(_html), parsed.GetValue(_svg));
-        if (html is null && svg is null) return;
-        var path = html ?? Path.Combine(svg!, "report.html");
+        if ((html ?? svg ?? png) is null) return;
+        var path = html ?? Path.Combine((svg ?? png)!, "report.html");
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory) Directory.CreateDirectory(directory);
         var origin = new ReportOrigin { Data = data, Commands = [$"./feedranker evaluate --data {data} --html {path}"] };
-        foreach (var file in EvaluationHtml.Write(report, path, origin, svgDirectory: svg)) Terminal.Error($"Wrote {file}");
+        foreach (var file in EvaluationHtml.Write(report, path, origin, svgDirectory: svg, pngDirectory: png)) Terminal.Error($"Wrote {file}");
     }
 }

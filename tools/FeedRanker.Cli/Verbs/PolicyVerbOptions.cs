@@ -36,9 +36,11 @@ internal sealed class PolicyVerbOptions
             command.Add(option);
     }
 
+    public string LogPath(ParseResult parsed) => parsed.GetValue(_log) ?? throw new InputException("is missing; name the log.", field: "--log");
+
     public PolicyLog ReadLog(ParseResult parsed, IWorkProgress progress, CancellationToken ct)
     {
-        var (path, policy, seed) = (parsed.GetValue(_log) ?? throw new InputException("is missing; name the log.", field: "--log"), parsed.GetValue(_policy), parsed.GetValue(_seed));
+        var (path, policy, seed) = (LogPath(parsed), parsed.GetValue(_policy), parsed.GetValue(_seed));
         switch (parsed.GetValue(_format))
         {
             case "csv":

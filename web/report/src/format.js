@@ -16,6 +16,7 @@ export function number(value, format = 'decimal') {
     case 'percent': return minus(`${(value * 100).toFixed(1)}%`);
     case 'signed_percent': return signed(value * 100, 1) + '%';
     case 'signed': return signed(value, digits(value));
+    case 'fine': return Math.abs(value) >= 1000 ? grouped(value, 1) : minus(value.toFixed(Math.abs(value) < 1 ? 6 : 4));
     case 'probability': return value < 0.0001 ? '<0.0001' : value.toFixed(4);
     case 'rows': return Number.isInteger(value) || Math.abs(value) >= 1000 ? grouped(value, 0) : value.toFixed(1);
     default: return Math.abs(value) >= 1000 ? grouped(value, 1) : minus(value.toFixed(digits(value)));
@@ -38,7 +39,7 @@ export function tick(value, format) {
 const digits = value => Math.abs(value) < 10 ? 4 : 1;
 const finite = v => typeof v === 'number' && Number.isFinite(v) ? v : null;
 const trim = text => text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-const minus = text => text.replace('-', '−');
+const minus = text => text.replace(/^-(?=0(\.0+)?%?$)/, '').replace('-', '−');
 const grouped = (value, places) => minus(value.toLocaleString('en-US', { minimumFractionDigits: places, maximumFractionDigits: places }));
 
 function signed(value, places) {

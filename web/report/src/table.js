@@ -5,6 +5,9 @@ import { DASH, estimate, hasInterval, interval, number } from './format.js';
 // A longer table scrolls in itself, with its headings kept in sight.
 const LONG = 16;
 
+// Text of more letters wraps.
+const SENTENCE = 32;
+
 export function table({ columns, rows, title, text }, { sortable = true } = {}) {
   const body = el('tbody', {}, rows.map(r => row(r, columns)));
   const heads = columns.map((c, i) => el('th', { scope: 'col', class: isText(c) ? 'text' : null, title: c.note || null },
@@ -19,7 +22,7 @@ function row(r, columns) {
   return el('tr', { class: r.emphasis ? 'emphasis' : null }, columns.map((c, i) => {
     const cell = r.cells[i] ?? null;
     if (i === 0 && isText(c)) return el('th', { scope: 'row' }, cell ?? DASH);
-    if (typeof cell === 'string') return el('td', { class: isText(c) ? 'text' : null }, cell);
+    if (typeof cell === 'string') return el('td', { class: isText(c) ? cell.length > SENTENCE ? 'text long' : 'text' : null }, cell);
     if (isText(c)) return el('td', { class: 'text' }, DASH);
     const e = estimate(cell);
     return el('td', {}, number(e.value, c.format), hasInterval(e) ? el('small', {}, interval(e, c.format)) : null);

@@ -21,6 +21,14 @@ public sealed record Overlap(
     double TopShare,
     int Rewarded)
 {
+    private static readonly double[] Heaviest = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
+
+    /// <summary>
+    /// Share of all weight that the heaviest share of the weights holds, from a thousandth of them (or what is at
+    /// least one of them) to all: the upper end of a Lorenz curve. Equal weights hold as much as they are.
+    /// </summary>
+    public IReadOnlyList<(double Heaviest, double Holds)> Concentration { get; init; } = [];
+
     /// <summary>Measures one kind of weight; null when the log does not have it.</summary>
     public static Overlap? Of(PolicyLog log, WeightKind kind)
     {
@@ -42,7 +50,7 @@ public sealed record Overlap(
         for (var i = first; i < n; i++) top += sorted[i];
         var mean = sum / n;
         var error = Math.Sqrt(Math.Max(0, square / n - mean * mean) / n);
-        return new Overlap(kind, n, sum > 0 ? sum * sum / square : 0, mean, error, sorted[^1], sum > 0 ? sorted[^1] / sum : 0, sum > 0 ? top / sum : 0, rewarded);
+        return new Overlap(kind, n, sum > 0 ? sum * sum / square : 0, mean, error, sorted[^1], sum > 0 ? sorted[^1] / sum : 0, sum > 0 ? top / sum : 0, rewarded) { Concentration = Concentrated(sorted, sum) };
     }
 
     /// <summary>
@@ -76,6 +84,23 @@ public sealed record Overlap(
         for (var a = 0; a < actions.Length; a++)
             if (logging.IsEmpty ? !seen.Contains((actions[a], position)) : logging[a] == 0) lost += target[a];
         return lost;
+    }
+
+    private static (double Heaviest, double Holds)[] Concentrated(double[] sorted, double sum)
+    {
+        if (!(sum > 0)) return [];
+        var points = new List<(double Heaviest, double Holds)>();
+        var held = 0.0;
+        var at = sorted.Length;
+        foreach (var share in Heaviest)
+        {
+            var count = (int)(share * sorted.Length + 1e-9);
+            if (count == 0) continue;
+            while (at > sorted.Length - count) held += sorted[--at];
+            points.Add((share, held / sum));
+        }
+
+        return [.. points];
     }
 
     private static double[] OnePerUnit(PolicyLog log, double[] weights)

@@ -26,7 +26,7 @@ export function option(chart, { theme, looks, shown, width }) {
     grid: grid({ left: room + 34, right: 14, top: 12, bottom: 44 }),
     xAxis: valueAxis(theme, chart.x.label, 'decimal', {
       nameGap: 28, min: first - margin, max: last + margin, splitLine: { show: false },
-      axisLabel: { color: theme.muted, fontSize: 12, customValues: ticks, hideOverlap: true, formatter: v => tick(log ? Math.round(2 ** v) : v, 'whole') },
+      axisLabel: { color: theme.muted, fontSize: 12, customValues: ticks, hideOverlap: true, formatter: v => tick(log ? Number((2 ** v).toPrecision(6)) : v, chart.x.format ?? 'whole') },
       axisTick: { customValues: ticks, lineStyle: { color: theme.line } },
     }),
     yAxis: valueAxis(theme, chart.y.label, yFormat, { ...ends, nameGap: room + 16 }),
@@ -47,7 +47,7 @@ function draw(s, i, count, theme, margin) {
   const banded = count <= BANDS_UP_TO || s.emphasis;
   const around = { type: 'custom', silent: true, tooltip: { show: false }, name: s.name, clip: true, z: banded ? 1 : 2 };
   const ranges = s.points.filter(hasInterval);
-  const dodge = banded ? 0 : ((i - (count - 1) / 2) / count) * margin * 0.9;
+  const dodge = banded || ranges.length === 0 ? 0 : ((i - (count - 1) / 2) / count) * margin * 0.9;
   const drawn = [{
     type: 'line', name: s.name, data: known.map(p => [p.at + dodge, p.value]), symbol: s.look.symbol, symbolSize: s.emphasis ? 8 : 6, z: s.emphasis ? 4 : 3,
     showAllSymbol: true, showSymbol: known.length <= 30, itemStyle: { color: s.look.color }, lineStyle: { color: s.look.color, width: s.look.width, type: s.look.dash }, emphasis: { disabled: true },
@@ -72,18 +72,20 @@ function describe(at, xs, series, chart, place, format) {
   const pointed = at[0]?.axisValue ?? at[0]?.value?.[0];
   const x = xs.reduce((best, one) => Math.abs(place(one) - pointed) < Math.abs(place(best) - pointed) ? one : best, xs[0]);
   const rows = series.flatMap(s => s.points.filter(p => p.x === x).map(p => [s.look.color, s.name, withInterval(p, format)]));
-  return tip(`${chart.x.label} = ${number(x, 'rows')}`, rows);
+  return tip(`${chart.x.label} = ${where(chart, x)}`, rows);
 }
+
+const where = (chart, x) => chart.x.format === 'percent' ? tick(x, 'percent') : number(x, 'rows');
 
 export function table(chart) {
   const xs = [...new Set(chart.series.flatMap(s => s.points.map(p => p.x)))].sort((a, b) => a - b);
   return {
-    columns: [{ name: chart.x.label, format: 'rows' }, ...chart.series.map(s => ({ name: s.name, format: chart.y.format ?? 'decimal' }))],
+    columns: [{ name: chart.x.label, format: chart.x.format === 'percent' ? 'percent' : 'rows' }, ...chart.series.map(s => ({ name: s.name, format: chart.y.format ?? 'decimal' }))],
     rows: xs.map(x => ({ cells: [x, ...chart.series.map(s => s.points.find(p => p.x === x)?.y ?? null)] })),
   };
 }
 
 export const summary = chart => `${chart.y.label} against ${chart.x.label}: ` + chart.series.map(s => {
   const known = s.points.map(p => ({ x: p.x, ...estimate(p.y) })).filter(p => p.value !== null);
-  return known.length === 0 ? `${s.name} has no value` : `${s.name} from ${number(known[0].value, chart.y.format)} at ${known[0].x} to ${number(known.at(-1).value, chart.y.format)} at ${known.at(-1).x}`;
+  return known.length === 0 ? `${s.name} has no value` : `${s.name} from ${number(known[0].value, chart.y.format)} at ${where(chart, known[0].x)} to ${number(known.at(-1).value, chart.y.format)} at ${where(chart, known.at(-1).x)}`;
 }).join('; ') + '.';
