@@ -7,9 +7,6 @@ namespace FeedRanker.Cli.Verbs;
 /// <summary><c>evaluate compare</c>: several systems over the same queries, with tests, slices and conditions for CI.</summary>
 internal static class EvaluateCompareVerb
 {
-    /// <summary>Exit code when a condition of --fail-if holds.</summary>
-    private const int GateHolds = 1;
-
     public static Command Command()
     {
         var systems = new Argument<string[]>("systems") { Description = "Two or more runs, or reports and per-query files of 'evaluate run' (trec_eval -q too); NAME=FILE gives a name.", Arity = ArgumentArity.OneOrMore };
@@ -42,7 +39,7 @@ internal static class EvaluateCompareVerb
             if (wanted) files.Write(parsed, ReportDocument.FromComparison(comparison, outcomes, ReportFiles.Origin(parsed, judging.QrelsPath(parsed) ?? ""), compared.Remarks), ct);
             Console.Out.WriteLine(parsed.GetValue(json) ? comparison.ToJson(outcomes) : comparison.ToText());
             foreach (var remark in comparison.Remarks) Terminal.Error(remark);
-            return Report(outcomes) ? GateHolds : 0;
+            return GateReport.ExitCode(outcomes);
         }, ct));
         return command.WithExamples(
             "evaluate compare yesterday.run today.run --qrels test.qrels --metrics ndcg@10,recall@50",
@@ -50,16 +47,6 @@ internal static class EvaluateCompareVerb
             "evaluate compare a.run b.run --qrels test.qrels --metrics ndcg@5,ndcg@10,ndcg@20,map --html comparison.html --svg plots",
             "evaluate compare a-per-query.tsv b-per-query.tsv --json");
     }
-
-    private static bool Report(GateOutcome[] outcomes)
-    {
-        foreach (var outcome in outcomes)
-            if (outcome.Holds) Terminal.Error($"FAILED: {outcome.Condition.Text} holds of {outcome.System} ({string.Join(", ", outcome.Readings.Select((r, i) => Show(outcome.Condition.Terms[i], r)))}).");
-        return Array.Exists(outcomes, o => o.Holds);
-    }
-
-    private static string Show(GateTerm term, double reading) =>
-        term.IsPercent ? $"{Terminal.Number(reading * 100, 3)}%" : Terminal.Number(reading, 6);
 
     private static void WritePerQuery(Comparison comparison, string directory)
     {
