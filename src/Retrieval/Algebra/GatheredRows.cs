@@ -25,25 +25,40 @@ internal static class GatheredRows
     {
         if (d % Lanes != 0 || p.Length != d || sum.Length != d || rows.Length != weights.Length)
             throw new ArgumentException($"Lengths {p.Length} and {sum.Length} are not {d}, a multiple of {Lanes}.", nameof(p));
-        Span<int> offsets = stackalloc int[Group];
-        Span<float> confidence = stackalloc float[Group];
-        var total = 0.0;
+        Check(table, d, rows);
+        if (!squares.IsEmpty && squares.Length != d) throw new ArgumentException($"Length {squares.Length} is not {d}.", nameof(squares));
+        ref var t = ref MemoryMarshal.GetReference(table);
+        Span<int> lastRows = stackalloc int[Group];
+        Span<float> lastWeights = stackalloc float[Group];
+        var a = Vector256.Create(alpha);
+        Vector256<double> low = default, high = default;
         for (var i = 0; i < rows.Length; i += Group)
         {
-            var count = Math.Min(Group, rows.Length - i);
-            for (var k = 0; k < Group; k++) // a short group ends in copies of its last row that weigh nothing
+            var left = rows.Length - i;
+            if (left > Group) FetchGroup(ref t, d, rows.Slice(i + Group, Math.Min(Group, left - Group)));
+            scoped var group = rows[i..];
+            var confidence = a;
+            if (left >= Group)
             {
-                var row = rows[i + Math.Min(k, count - 1)];
-                if ((uint)row >= (uint)(table.Length / d)) throw new ArgumentException($"Row {row} is outside the table.", nameof(rows));
-                offsets[k] = row * d;
-                confidence[k] = k < count ? alpha * weights[i + k] : 0f;
+                confidence *= Vector256.Create(weights[i..]);
+            }
+            else // ends in copies of its last row that weigh nothing
+            {
+                lastRows.Fill(rows[^1]);
+                rows[i..].CopyTo(lastRows);
+                lastWeights.Clear();
+                weights[i..].CopyTo(lastWeights);
+                group = lastRows;
+                confidence *= Vector256.Create<float>(lastWeights);
             }
 
-            if (i + Group < rows.Length) Fetch(table, d, rows.Slice(i + Group, Math.Min(Group, rows.Length - i - Group)));
-            total += AddGroup(ref MemoryMarshal.GetReference(table), d, offsets, Vector256.Create<float>(confidence), target, ref MemoryMarshal.GetReference(p), ref MemoryMarshal.GetReference(sum), squares);
+            var dots = AddGroup(ref t, d, group, confidence, target, ref MemoryMarshal.GetReference(p), ref MemoryMarshal.GetReference(sum), squares);
+            var (first, second) = Vector256.Widen(confidence * dots);
+            low += first;
+            high += second;
         }
 
-        return total;
+        return Vector256.Sum(low + high);
     }
 
     /// <summary>sum += Σ_i c_i f_i, in groups of 16 at most.</summary>
@@ -89,28 +104,43 @@ internal static class GatheredRows
     public static void Fetch(ReadOnlySpan<float> table, int d, ReadOnlySpan<int> rows)
     {
         if (!Sse.IsSupported) return;
+        Check(table, d, rows);
+        FetchGroup(ref MemoryMarshal.GetReference(table), d, rows);
+    }
+
+    private static void FetchGroup(ref float table, int d, ReadOnlySpan<int> rows)
+    {
+        if (!Sse.IsSupported) return;
         foreach (var row in rows)
         {
-            var vector = table.Slice(row * d, d);
-            for (var j = 0; j < d; j += Lanes) Prefetch(ref Unsafe.Add(ref MemoryMarshal.GetReference(vector), j));
+            ref var vector = ref Unsafe.Add(ref table, (nint)row * d);
+            for (nint j = 0; j < d; j += Lanes) Prefetch(ref Unsafe.Add(ref vector, j));
         }
+    }
+
+    // The kernels have no bounds checks of their own.
+    private static void Check(ReadOnlySpan<float> table, int d, ReadOnlySpan<int> rows)
+    {
+        var count = (uint)(table.Length / d);
+        foreach (var row in rows)
+            if ((uint)row >= count) throw new ArgumentException($"Row {row} is outside the table.", nameof(rows));
     }
 
     // A prefetch of a line that the collector has moved meanwhile is useless, never wrong.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe void Prefetch(ref float at) => Sse.Prefetch0(Unsafe.AsPointer(ref at));
 
-    private static double AddGroup(
-        ref float table, int d, ReadOnlySpan<int> offsets, Vector256<float> confidence, float target, ref float p, ref float sum, Span<float> squares)
+    private static Vector256<float> AddGroup(
+        ref float table, int d, ReadOnlySpan<int> rows, Vector256<float> confidence, float target, ref float p, ref float sum, Span<float> squares)
     {
-        ref var f0 = ref Unsafe.Add(ref table, offsets[0]);
-        ref var f1 = ref Unsafe.Add(ref table, offsets[1]);
-        ref var f2 = ref Unsafe.Add(ref table, offsets[2]);
-        ref var f3 = ref Unsafe.Add(ref table, offsets[3]);
-        ref var f4 = ref Unsafe.Add(ref table, offsets[4]);
-        ref var f5 = ref Unsafe.Add(ref table, offsets[5]);
-        ref var f6 = ref Unsafe.Add(ref table, offsets[6]);
-        ref var f7 = ref Unsafe.Add(ref table, offsets[7]);
+        ref var f0 = ref Unsafe.Add(ref table, (nint)rows[0] * d);
+        ref var f1 = ref Unsafe.Add(ref table, (nint)rows[1] * d);
+        ref var f2 = ref Unsafe.Add(ref table, (nint)rows[2] * d);
+        ref var f3 = ref Unsafe.Add(ref table, (nint)rows[3] * d);
+        ref var f4 = ref Unsafe.Add(ref table, (nint)rows[4] * d);
+        ref var f5 = ref Unsafe.Add(ref table, (nint)rows[5] * d);
+        ref var f6 = ref Unsafe.Add(ref table, (nint)rows[6] * d);
+        ref var f7 = ref Unsafe.Add(ref table, (nint)rows[7] * d);
         Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
         for (nuint j = 0; j < (nuint)d; j += Lanes)
         {
@@ -143,7 +173,7 @@ internal static class GatheredRows
         }
 
         if (!squares.IsEmpty) AddSquares(ref f0, ref f1, ref f2, ref f3, ref f4, ref f5, ref f6, ref f7, confidence, squares);
-        return Vector256.Sum(confidence * dots);
+        return dots;
     }
 
     private static void AddSquares(

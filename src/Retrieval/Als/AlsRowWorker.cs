@@ -4,6 +4,7 @@ namespace FeedRanker.Retrieval;
 internal sealed class AlsRowWorker(int dimensions)
 {
     private const int Ahead = 16; // vectors of the next row that are fetched while this one is solved
+    private const int ShortRow = 16; // up to so many pairs the small exact system costs no more than a few steps
 
     private readonly AlsRowSolver _exact = new(dimensions);
     private readonly AlsGradientSolver _gradient = new(dimensions);
@@ -13,7 +14,7 @@ internal sealed class AlsRowWorker(int dimensions)
     public double Solve(InteractionMatrix matrix, ReadOnlySpan<int> rows, AlsHalfStep step, float[] into, AlsOptions options)
     {
         var loss = 0.0;
-        var longest = options.Solver == AlsSolver.Exact ? int.MaxValue : ExactUpTo(options.Steps);
+        var longest = options.Solver == AlsSolver.Exact ? int.MaxValue : ShortRow;
         for (var i = 0; i < rows.Length; i++)
         {
             if (i + 1 < rows.Length)
@@ -31,6 +32,5 @@ internal sealed class AlsRowWorker(int dimensions)
         return loss;
     }
 
-    // Up to this many pairs the small exact system costs no more than the steps.
-    private static int ExactUpTo(int steps) => 16;
+
 }
