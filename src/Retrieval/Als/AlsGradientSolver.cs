@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace FeedRanker.Retrieval;
@@ -11,54 +11,127 @@ namespace FeedRanker.Retrieval;
 /// </summary>
 internal sealed class AlsGradientSolver(int dimensions)
 {
+    private const int Lanes = TransposedProduct.Lanes;
+
     private readonly float[] _diagonal = new float[dimensions]; // D + λ
-    private readonly float[] _condition = new float[dimensions];
+    private readonly float[] _inverse = new float[dimensions]; // of the preconditioner
     private readonly float[] _residual = new float[dimensions];
     private readonly float[] _direction = new float[dimensions];
-    private readonly float[] _scratch = new float[dimensions];
+    private readonly float[] _product = new float[dimensions]; // −Mp
 
     /// <summary>Takes steps from <paramref name="x"/> on; the row has pairs, and the half-step a diagonal Gram matrix.</summary>
     /// <returns>What the row adds to the objective after them.</returns>
     public double Improve(AlsHalfStep step, ReadOnlySpan<int> columns, ReadOnlySpan<float> weights, Span<float> x, int steps)
     {
         var d = dimensions;
+        if (x.Length != d || step.Diagonal.Length != d) throw new ArgumentException($"A row of {x.Length} numbers is not one of {d}.", nameof(x));
         double mass = 0;
         foreach (var weight in weights) mass += step.Confidence(weight);
-        TensorPrimitives.Add(step.Diagonal, step.Regularisation(mass), _diagonal);
-        _diagonal.CopyTo(_condition, 0);
-        Array.Clear(_residual); // r = Σ a (1 − f·x) f − (D + λ) x
-        var fit = GatheredRows.Add(step.Factors, d, columns, weights, step.Alpha, 1f, x, _residual, _condition); // Σ a f·x = bᵀx
-        SubtractProduct(_diagonal, x, _residual);
-        TensorPrimitives.Divide(_residual, _condition, _direction);
-        var power = TensorPrimitives.Dot<float>(_residual, _direction);
-        for (var i = 0; i < steps && power > 0; i++)
+        Begin(step.Diagonal, step.Regularisation(mass), ref MemoryMarshal.GetReference(x));
+        // r = Σ a (1 − f·x) f − (D + λ) x; Σ a f·x = bᵀx
+        var fit = GatheredRows.Add(step.Factors, d, columns, weights, step.Alpha, 1f, x, _residual, _inverse);
+        var power = FirstDirection();
+        for (var i = 1; power > 0; i++)
         {
-            Array.Clear(_scratch); // −Mp
-            var along = GatheredRows.Add(step.Factors, d, columns, weights, step.Alpha, 0f, _direction, _scratch, []);
-            SubtractProduct(_diagonal, _direction, _scratch);
-            var curvature = -TensorPrimitives.Dot<float>(_direction, _scratch);
+            Array.Clear(_product);
+            var along = GatheredRows.Add(step.Factors, d, columns, weights, step.Alpha, 0f, _direction, _product, []);
+            var curvature = Curvature();
             if (!(curvature > 0)) break;
             var length = power / curvature;
-            TensorPrimitives.MultiplyAdd(_direction, length, x, x);
-            TensorPrimitives.MultiplyAdd(_scratch, length, _residual, _residual);
+            var next = Advance(length, ref MemoryMarshal.GetReference(x));
             fit += (double)length * along;
-            if (i + 1 == steps) break;
-            TensorPrimitives.Divide(_residual, _condition, _scratch);
-            var next = TensorPrimitives.Dot<float>(_residual, _scratch);
-            TensorPrimitives.MultiplyAdd(_direction, next / power, _scratch, _direction);
+            if (i == steps) break;
+            NextDirection(next / power);
             power = next;
         }
 
-        return mass - fit - TensorPrimitives.Dot<float>(_residual, x); // Σa − 2bᵀx + xᵀMx with Mx = b − r
+        return mass - fit - RowDots.One(_residual, x); // Σa − 2bᵀx + xᵀMx with Mx = b − r
     }
 
-    // to −= a ∘ b
-    private static void SubtractProduct(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> to)
+    // Diagonal = D + λ, which the preconditioner starts from; residual = −(D + λ) x.
+    private void Begin(float[] gram, float lambda, ref float x)
     {
-        for (var j = 0; j < to.Length; j += TransposedProduct.Lanes)
+        ref var g = ref MemoryMarshal.GetArrayDataReference(gram);
+        ref var diagonal = ref MemoryMarshal.GetArrayDataReference(_diagonal);
+        ref var condition = ref MemoryMarshal.GetArrayDataReference(_inverse);
+        ref var residual = ref MemoryMarshal.GetArrayDataReference(_residual);
+        var l = Vector512.Create(lambda);
+        for (nuint j = 0; j < (nuint)dimensions; j += Lanes)
         {
-            var product = Vector512.Create(a[j..]) * Vector512.Create(b[j..]);
-            Vector512.CopyTo(Vector512.Create<float>(to[j..]) - product, to[j..]);
+            var sum = Vector512.LoadUnsafe(ref g, j) + l;
+            sum.StoreUnsafe(ref diagonal, j);
+            sum.StoreUnsafe(ref condition, j);
+            (-(sum * Vector512.LoadUnsafe(ref x, j))).StoreUnsafe(ref residual, j);
         }
+    }
+
+    // p = z = r / condition; returns rᵀz.
+    private float FirstDirection()
+    {
+        ref var inverse = ref MemoryMarshal.GetArrayDataReference(_inverse);
+        ref var residual = ref MemoryMarshal.GetArrayDataReference(_residual);
+        ref var direction = ref MemoryMarshal.GetArrayDataReference(_direction);
+        var power = Vector512<float>.Zero;
+        for (nuint j = 0; j < (nuint)dimensions; j += Lanes)
+        {
+            var scale = Vector512<float>.One / Vector512.LoadUnsafe(ref inverse, j);
+            var r = Vector512.LoadUnsafe(ref residual, j);
+            var z = r * scale;
+            scale.StoreUnsafe(ref inverse, j);
+            z.StoreUnsafe(ref direction, j);
+            power = Vector512.FusedMultiplyAdd(r, z, power);
+        }
+
+        return Vector512.Sum(power);
+    }
+
+    // product = −Mp, given that −Σ a f fᵀ p is there; returns pᵀMp.
+    private float Curvature()
+    {
+        ref var diagonal = ref MemoryMarshal.GetArrayDataReference(_diagonal);
+        ref var direction = ref MemoryMarshal.GetArrayDataReference(_direction);
+        ref var product = ref MemoryMarshal.GetArrayDataReference(_product);
+        var sum = Vector512<float>.Zero;
+        for (nuint j = 0; j < (nuint)dimensions; j += Lanes)
+        {
+            var p = Vector512.LoadUnsafe(ref direction, j);
+            var q = Vector512.LoadUnsafe(ref product, j) - Vector512.LoadUnsafe(ref diagonal, j) * p;
+            q.StoreUnsafe(ref product, j);
+            sum = Vector512.FusedMultiplyAdd(p, q, sum);
+        }
+
+        return -Vector512.Sum(sum);
+    }
+
+    // x += length p; r −= length Mp; product becomes z = r / condition; returns rᵀz.
+    private float Advance(float length, ref float x)
+    {
+        ref var inverse = ref MemoryMarshal.GetArrayDataReference(_inverse);
+        ref var residual = ref MemoryMarshal.GetArrayDataReference(_residual);
+        ref var direction = ref MemoryMarshal.GetArrayDataReference(_direction);
+        ref var product = ref MemoryMarshal.GetArrayDataReference(_product);
+        var l = Vector512.Create(length);
+        var power = Vector512<float>.Zero;
+        for (nuint j = 0; j < (nuint)dimensions; j += Lanes)
+        {
+            Vector512.FusedMultiplyAdd(l, Vector512.LoadUnsafe(ref direction, j), Vector512.LoadUnsafe(ref x, j)).StoreUnsafe(ref x, j);
+            var r = Vector512.FusedMultiplyAdd(l, Vector512.LoadUnsafe(ref product, j), Vector512.LoadUnsafe(ref residual, j));
+            r.StoreUnsafe(ref residual, j);
+            var z = r * Vector512.LoadUnsafe(ref inverse, j);
+            z.StoreUnsafe(ref product, j);
+            power = Vector512.FusedMultiplyAdd(r, z, power);
+        }
+
+        return Vector512.Sum(power);
+    }
+
+    // p = z + factor p
+    private void NextDirection(float factor)
+    {
+        ref var direction = ref MemoryMarshal.GetArrayDataReference(_direction);
+        ref var product = ref MemoryMarshal.GetArrayDataReference(_product);
+        var f = Vector512.Create(factor);
+        for (nuint j = 0; j < (nuint)dimensions; j += Lanes)
+            Vector512.FusedMultiplyAdd(f, Vector512.LoadUnsafe(ref direction, j), Vector512.LoadUnsafe(ref product, j)).StoreUnsafe(ref direction, j);
     }
 }

@@ -38,7 +38,7 @@ public sealed record AlsOptions
     public AlsSolver Solver { get; init; }
 
     /// <summary>Steps of <see cref="AlsSolver.ConjugateGradient"/> a row, 1 to 1000; the exact solver takes none.</summary>
-    public int Steps { get; init; } = 3;
+    public int Steps { get; init; } = 2;
 
     /// <summary>
     /// 0 to 1000: stop after so many iterations in a row without a better NDCG@20 of held-out pairs, and give the best

@@ -6,9 +6,6 @@ public enum AlsSolver
     /// <summary>Exactly, by Cholesky of the smaller of the row's two equivalent systems.</summary>
     Exact,
 
-    /// <summary>
-    /// By some steps of conjugate gradients from the row's present vector; exactly where that is as cheap, which is in
-    /// short rows.
-    /// </summary>
+    /// <summary>By a few steps of conjugate gradients from the row's present vector.</summary>
     ConjugateGradient,
 }

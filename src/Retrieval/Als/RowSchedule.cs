@@ -1,8 +1,9 @@
 namespace FeedRanker.Retrieval;
 
 /// <summary>
-/// The rows of a matrix that have pairs, longest first, cut into tasks of like weight: threads that take them in turn
-/// end together, also where few rows hold most pairs. Rows are independent, so the order changes no result.
+/// The rows of a matrix that have pairs, cut into tasks of like weight: the longest rows first, so that threads that take
+/// tasks in turn end together also where few rows hold most pairs; then the others as they lie in memory. Rows are
+/// independent, so the order changes no result.
 /// </summary>
 internal sealed class RowSchedule
 {
@@ -14,17 +15,11 @@ internal sealed class RowSchedule
 
     public RowSchedule(InteractionMatrix matrix)
     {
-        var counts = new int[matrix.RowCount];
-        for (var row = 0; row < counts.Length; row++) counts[row] = matrix.ColumnsOf(row).Length;
-        var rows = new int[counts.Length];
-        var kept = 0;
-        for (var row = 0; row < counts.Length; row++)
-            if (counts[row] > 0) rows[kept++] = row;
-        Array.Resize(ref rows, kept);
-        var keys = Array.ConvertAll(rows, row => ((long)-counts[row] << 32) | (uint)row);
-        Array.Sort(keys, rows);
-        _rows = rows;
-        _ends = Cut(rows, counts, (matrix.Count + (long)RowOverhead * kept) / Tasks + 1);
+        var rows = Enumerable.Range(0, matrix.RowCount).Where(row => !matrix.ColumnsOf(row).IsEmpty).ToArray();
+        var weight = (matrix.Count + (long)RowOverhead * rows.Length) / Tasks + 1;
+        var most = Math.Max(weight / 2, 1);
+        _rows = [.. rows.OrderBy(row => matrix.ColumnsOf(row).Length > most ? -matrix.ColumnsOf(row).Length : 0)]; // keeps the order of equals
+        _ends = Cut(matrix, _rows, weight);
     }
 
     /// <summary>How many tasks there are.</summary>
@@ -33,13 +28,13 @@ internal sealed class RowSchedule
     /// <summary>The rows of a task.</summary>
     public ReadOnlySpan<int> this[int task] => _rows.AsSpan((task == 0 ? 0 : _ends[task - 1]).._ends[task]);
 
-    private static int[] Cut(int[] rows, int[] counts, long weight)
+    private static int[] Cut(InteractionMatrix matrix, int[] rows, long weight)
     {
         var ends = new List<int>(Tasks + 1);
         long sum = 0;
         for (var i = 0; i < rows.Length; i++)
         {
-            sum += counts[rows[i]] + RowOverhead;
+            sum += matrix.ColumnsOf(rows[i]).Length + RowOverhead;
             if (sum < weight && i + 1 < rows.Length) continue;
             ends.Add(i + 1);
             sum = 0;

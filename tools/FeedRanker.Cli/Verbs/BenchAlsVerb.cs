@@ -13,7 +13,7 @@ internal static class BenchAlsVerb
     public static Command Command()
     {
         var factors = new Option<string>("--factors") { Description = "Numbers per vector, several with commas.", DefaultValueFactory = _ => "64,128" };
-        var solvers = new Option<string>("--solvers") { Description = "exact, or cg:STEPS; several with commas.", DefaultValueFactory = _ => "exact,cg:3" };
+        var solvers = new Option<string>("--solvers") { Description = "exact, or cg:STEPS; several with commas.", DefaultValueFactory = _ => "exact,cg:2,cg:3" };
         var train = new Option<string?>("--train") { Description = "Pairs to train from: user and item in two columns, a header line; gzipped or not.", HelpName = "FILE" };
         var interactions = new Option<int>("--interactions", "-n") { Description = "Without --train: how many pairs to generate, with the skew of real logs.", DefaultValueFactory = _ => 1_000_000 };
         var users = new Option<int>("--users") { Description = "Of generated pairs.", DefaultValueFactory = _ => 200_000 };
@@ -21,12 +21,13 @@ internal static class BenchAlsVerb
         var iterations = new Option<int>("--iterations") { Description = "Passes over both sides that are timed; as many go before them, untimed.", DefaultValueFactory = _ => 6 };
         var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var peer = new Option<string?>("--peer") { Description = "A program to compare with on the same pairs: bench/retrieval-als/peer/als_cg.c, compiled.", HelpName = "PROGRAM" };
+        var peerSteps = new Option<int>("--peer-steps") { Description = "Steps the peer takes.", DefaultValueFactory = _ => 3 };
         var seed = new Option<ulong>("--seed") { Description = "Of generated pairs and first vectors.", DefaultValueFactory = _ => 1UL };
         var json = CommonOptions.Json();
-        var command = new Command("als", "Time ALS, exact and by conjugate gradients, on a file or on generated pairs; print seconds and loss of each iteration.") { factors, solvers, train, interactions, users, items, iterations, threads, peer, seed, json };
+        var command = new Command("als", "Time ALS, exact and by conjugate gradients, on a file or on generated pairs; print seconds and loss of each iteration.") { factors, solvers, train, interactions, users, items, iterations, threads, peer, peerSteps, seed, json };
         command.SetAction((parsed, ct) => Task.Run(() =>
         {
-            foreach (var (option, most) in new[] { (interactions, 200_000_000), (users, 100_000_000), (items, 100_000_000), (iterations, 1000), (threads, 1024) })
+            foreach (var (option, most) in new[] { (interactions, 200_000_000), (users, 100_000_000), (items, 100_000_000), (iterations, 1000), (threads, 1024), (peerSteps, 1000) })
                 OptionRange.Check(option.Name, parsed.GetValue(option), 1, most);
             var progress = new ConsoleProgress();
             progress.Begin("pairs", 0);
@@ -38,7 +39,7 @@ internal static class BenchAlsVerb
             foreach (var options in Choices(AlsOptions.For(matrix) with { Threads = parsed.GetValue(threads), Seed = parsed.GetValue(seed) }, parsed.GetRequiredValue(factors)))
             {
                 foreach (var solver in parsed.GetRequiredValue(solvers).Split(',')) runs.Add(bench.Ours(With(options, solver)));
-                if (parsed.GetValue(peer) is { } program) runs.Add(bench.Peer(program, options));
+                if (parsed.GetValue(peer) is { } program) runs.Add(bench.Peer(program, options with { Steps = parsed.GetValue(peerSteps) }));
             }
 
             if (parsed.GetValue(json)) PrintJson(matrix, runs, parsed.GetValue(threads));
@@ -48,7 +49,7 @@ internal static class BenchAlsVerb
         return command.WithExamples(
             "bench als",
             "bench als --factors 64,128 --train pairs.tsv.gz --threads 2 --json",
-            "bench als --interactions 20000000 --solvers cg:3 --peer ./als_cg");
+            "bench als --interactions 20000000 --solvers cg:2 --peer ./als_cg");
     }
 
     private static IEnumerable<AlsOptions> Choices(AlsOptions options, string factors)
