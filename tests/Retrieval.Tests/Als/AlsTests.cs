@@ -175,11 +175,13 @@ public sealed class AlsTests : IDisposable
     [Fact]
     public void Save_ThenLoad_GivesTheSameModel()
     {
-        var model = AlsTrainer.Train(Worlds.RandomMatrix(50, 40, 300, 7), Small, WorkProgress.None, default);
+        var options = Small with { Solver = AlsSolver.ConjugateGradient, Steps = 4, Patience = 5, HeldOut = 0.3f };
+        var model = AlsTrainer.Train(Worlds.RandomMatrix(50, 40, 300, 7), options, WorkProgress.None, default).WithNewItems(Worlds.RandomMatrix(50, 43, 300, 8));
         model.Save(_path);
         var loaded = AlsModel.Load(_path);
         Assert.Equal(model.Id, loaded.Id);
         Assert.Equal(model.Options, loaded.Options);
+        Assert.Equal(model.TrainedItems, loaded.TrainedItems);
         Assert.Equal(model.ItemFactors, loaded.ItemFactors);
         Assert.Equal(model.UserFactors, loaded.UserFactors);
         Assert.Equal(model.ItemGram, loaded.ItemGram);
@@ -203,6 +205,10 @@ public sealed class AlsTests : IDisposable
             (Small with { Regularisation = float.NaN }, "als.regularisation"),
             (Small with { Unobserved = -1 }, "als.unobserved"),
             (Small with { Iterations = 0 }, "als.iterations"),
+            (Small with { Solver = (AlsSolver)7 }, "als.solver"),
+            (Small with { Steps = 0 }, "als.steps"),
+            (Small with { Patience = -1 }, "als.patience"),
+            (Small with { HeldOut = 0.6f }, "als.held_out"),
         })
         {
             Assert.Equal(field, Assert.Throws<InputException>(() => AlsTrainer.Train(matrix, options, WorkProgress.None, default)).Field);

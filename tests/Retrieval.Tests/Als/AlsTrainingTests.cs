@@ -47,7 +47,7 @@ public sealed class AlsTrainingTests
     {
         var matrix = Worlds.RandomMatrix(400, 300, 12_000, 4);
         var exact = new AlsTraining(matrix, Exact);
-        var gradient = new AlsTraining(matrix, Gradient with { Steps = 2 });
+        var gradient = new AlsTraining(matrix, Gradient with { Steps = 3 });
         for (var i = 0; i < 6; i++)
         {
             var (least, loss) = (exact.Iterate(default), gradient.Iterate(default));
