@@ -61,7 +61,7 @@ internal static class GatheredRows
         return Vector256.Sum(low + high);
     }
 
-    /// <summary>sum += Σ_i c_i f_i, in groups of 16 at most.</summary>
+    /// <summary>sum += Σ_i c_i f_i.</summary>
     public static void AddScaled(ReadOnlySpan<float> table, int d, ReadOnlySpan<int> rows, ReadOnlySpan<float> c, Span<float> sum)
     {
         if (c.Length < rows.Length || sum.Length != d || d % Lanes != 0) throw new ArgumentException($"{c.Length} factors do not fit {rows.Length} rows of {d}.", nameof(c));
