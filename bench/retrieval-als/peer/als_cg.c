@@ -7,7 +7,7 @@
  *   gcc -O3 -march=native -ffast-math -pthread als_cg.c -o als_cg -lm
  *   ./als_cg FILE ITERATIONS THREADS STEPS
  *
- * FILE is what `./feedranker bench als --export FILE` writes, little-endian:
+ * `./feedranker bench als --peer ./als_cg` writes FILE and runs this; little-endian:
  *   int32 users, items, pairs, factors; float32 alpha, unobserved, regularisation, exponent;
  *   int32 user starts [users + 1], items of pairs [pairs]; float32 weights [pairs]; float32 first item vectors [items * factors].
  * Prints one line an iteration: seconds, thread seconds over threads, loss.
