@@ -11,14 +11,15 @@ namespace FeedRanker.Retrieval;
 public sealed class AlsModel
 {
     private const string Kind = "als";
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
+    private const int OptionCount = 12;
 
     private readonly float[] _items;
     private readonly float[] _users;
     private readonly float[] _gram;
     private readonly float[] _lengths;
 
-    internal AlsModel(string id, AlsOptions options, float[] items, float[] users, float[] gram)
+    internal AlsModel(string id, AlsOptions options, float[] items, float[] users, float[] gram, int trainedItems)
     {
         Id = id;
         Options = options;
@@ -27,7 +28,8 @@ public sealed class AlsModel
         _gram = gram;
         _lengths = new float[items.Length / Dimensions];
         for (var item = 0; item < _lengths.Length; item++) _lengths[item] = TensorPrimitives.Norm(VectorOf(item));
-        UserStep = new AlsHalfStep(items, gram, options);
+        TrainedItems = trainedItems;
+        UserStep = new AlsHalfStep(items, gram, trainedItems, options);
     }
 
     /// <summary>Names the vector space: a hash of the options and of the training pairs. Vectors of two ids never mix.</summary>
@@ -42,16 +44,19 @@ public sealed class AlsModel
     /// <summary>Catalog rows below this are known to the model.</summary>
     public int ItemCount => _lengths.Length;
 
+    /// <summary>Items from here on were folded in after the training.</summary>
+    public int TrainedItems { get; }
+
     /// <summary>How many user vectors it holds; 0 when it was saved without.</summary>
     public int UserCount => _users.Length / Dimensions;
 
-    /// <summary>Item vectors, ItemCount × Dimensions.</summary>
+    /// <summary>Item vectors, ItemCount × Dimensions, in the basis of the eigenvectors of their Gram matrix.</summary>
     public ReadOnlySpan<float> ItemFactors => _items;
 
     /// <summary>User vectors, UserCount × Dimensions, as fold-in of the training rows gives them.</summary>
     public ReadOnlySpan<float> UserFactors => _users;
 
-    /// <summary>VᵀV of the item vectors, Dimensions × Dimensions.</summary>
+    /// <summary>VᵀV of the trained item vectors, Dimensions × Dimensions.</summary>
     public ReadOnlySpan<float> ItemGram => _gram;
 
     /// <summary>Euclidean length of each item vector; 0 for an item without training pairs.</summary>
@@ -69,6 +74,28 @@ public sealed class AlsModel
     public ReadOnlySpan<float> QueryOf(UserSnapshot user) =>
         user.Embedding.Length == Dimensions && user.EmbeddingModel == Id ? user.Embedding : [];
 
+    /// <summary>
+    /// This model with vectors for the items of a wider catalog that the training had not seen, from their first
+    /// interactions: each is the exact solution of the training objective for that item with the users fixed, in this
+    /// model's space, so the id stays. Vectors of trained items, and what requests fold in from them, do not change.
+    /// </summary>
+    /// <param name="matrix">Users × items by this model's user rows; columns from <see cref="ItemCount"/> on are folded in.</param>
+    /// <exception cref="InputException">More or fewer users than the model has vectors of, or fewer items.</exception>
+    public AlsModel WithNewItems(InteractionMatrix matrix)
+    {
+        var folder = new AlsItemFoldIn(this);
+        if (matrix.RowCount != UserCount)
+            throw new InputException($"has {matrix.RowCount} users where the model has {UserCount}.", field: "matrix");
+        if (matrix.ColumnCount < ItemCount)
+            throw new InputException($"has {matrix.ColumnCount} items where the model has {ItemCount} already.", field: "matrix");
+        var byItem = matrix.Transpose();
+        var items = new float[checked(matrix.ColumnCount * Dimensions)];
+        _items.CopyTo(items, 0);
+        for (var item = ItemCount; item < matrix.ColumnCount; item++)
+            folder.Solve(byItem.ColumnsOf(item), byItem.WeightsOf(item), items.AsSpan(item * Dimensions, Dimensions));
+        return new AlsModel(Id, Options, items, _users, _gram, TrainedItems);
+    }
+
     /// <summary>Writes the model; without user vectors it serves all the same, by fold-in.</summary>
     public void Save(string path, bool withUsers = true)
     {
@@ -77,7 +104,7 @@ public sealed class AlsModel
         writer.Write<double>("options",
         [
             Options.Factors, Options.Iterations, Options.Regularisation, Options.FrequencyExponent, Options.Unobserved,
-            Options.Alpha, Options.InitialScale,
+            Options.Alpha, Options.InitialScale, (int)Options.Solver, Options.Steps, Options.Patience, Options.HeldOut, TrainedItems,
         ]);
         writer.Write<ulong>("seed", [Options.Seed]);
         writer.Write<float>("items", _items);
@@ -93,7 +120,7 @@ public sealed class AlsModel
         var reader = new ArtifactReader(path, Kind, FormatVersion);
         var numbers = reader.Read<double>("options");
         var seed = reader.Read<ulong>("seed");
-        if (numbers.Length != 7 || seed.Length != 1) throw new InputException("section 'options' or 'seed' has the wrong length.", path);
+        if (numbers.Length != OptionCount || seed.Length != 1) throw new InputException("section 'options' or 'seed' has the wrong length.", path);
         var options = new AlsOptions
         {
             Factors = (int)numbers[0],
@@ -103,6 +130,10 @@ public sealed class AlsModel
             Unobserved = (float)numbers[4],
             Alpha = (float)numbers[5],
             InitialScale = (float)numbers[6],
+            Solver = (AlsSolver)(int)numbers[7],
+            Steps = (int)numbers[8],
+            Patience = (int)numbers[9],
+            HeldOut = (float)numbers[10],
             Seed = seed[0],
         };
         options.Validate();
@@ -111,13 +142,16 @@ public sealed class AlsModel
         var gram = reader.Read<float>("gram");
         if (items.Length % options.Factors != 0 || users.Length % options.Factors != 0 || gram.Length != options.Factors * options.Factors)
             throw new InputException($"its vectors do not have {options.Factors} numbers each.", path);
-        return new AlsModel(reader.ReadText("id"), options, items.ToArray(), users.ToArray(), gram.ToArray());
+        var trained = (int)numbers[11];
+        if (trained < 1 || trained > items.Length / options.Factors)
+            throw new InputException($"says that {trained} of its {items.Length / options.Factors} items were trained.", path);
+        return new AlsModel(reader.ReadText("id"), options, items.ToArray(), users.ToArray(), gram.ToArray(), trained);
     }
 
-    internal static string IdOf(AlsOptions options, ulong matrix)
+    internal static string IdOf(AlsOptions options, ulong matrix, string? start)
     {
         var text = string.Create(CultureInfo.InvariantCulture,
-            $"{options.Factors} {options.Iterations} {options.Regularisation:R} {options.FrequencyExponent:R} {options.Unobserved:R} {options.Alpha:R} {options.InitialScale:R} {options.Seed} {matrix}");
+            $"{options with { Threads = 0 }} {matrix} {start}");
         return string.Create(CultureInfo.InvariantCulture, $"als-{StableHash.Of(text):x16}");
     }
 }

@@ -34,6 +34,21 @@ public sealed record AlsOptions
     /// <summary>Seed of the first item vectors.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>How training rows are solved. Requests and the stored user vectors are always solved exactly.</summary>
+    public AlsSolver Solver { get; init; }
+
+    /// <summary>Steps of <see cref="AlsSolver.ConjugateGradient"/> a row, 1 to 1000; the exact solver takes none.</summary>
+    public int Steps { get; init; } = 2;
+
+    /// <summary>
+    /// 0 to 1000: stop after so many iterations in a row without a better NDCG@20 of held-out pairs, and give the best
+    /// iteration's model; 0 trains from all pairs for all <see cref="Iterations"/>.
+    /// </summary>
+    public int Patience { get; init; }
+
+    /// <summary>With <see cref="Patience"/>: the share of up to 2000 users' pairs to hold out, above 0, at most 0.5.</summary>
+    public float HeldOut { get; init; } = 0.2f;
+
     /// <summary>Threads, 1 to 1024, or 0 for one per core. The result does not depend on it.</summary>
     public int Threads { get; init; }
 
@@ -67,6 +82,11 @@ public sealed record AlsOptions
         OptionRange.CheckAbove("als.unobserved", Unobserved, 0, 1000);
         OptionRange.CheckAbove("als.alpha", Alpha, 0, 1000);
         OptionRange.CheckAbove("als.initial_scale", InitialScale, 0, 10);
+        if (!Enum.IsDefined(Solver))
+            throw new InputException($"is {(int)Solver}; {AlsSolver.Exact} and {AlsSolver.ConjugateGradient} are allowed.", field: "als.solver");
+        OptionRange.Check("als.steps", Steps, 1, 1000);
+        OptionRange.Check("als.patience", Patience, 0, 1000);
+        OptionRange.CheckAbove("als.held_out", HeldOut, 0, 0.5);
         OptionRange.Check("als.threads", Threads, 0, 1024);
     }
 }

@@ -113,6 +113,27 @@ public sealed class InteractionMatrix
         return new InteractionMatrix(ColumnCount, starts, columns, weights);
     }
 
+    /// <summary>The pairs for which <paramref name="keep"/> says so, given their row and column, in a matrix of the same size.</summary>
+    public InteractionMatrix Where(Func<int, int, bool> keep)
+    {
+        var starts = new int[_starts.Length];
+        var columns = new List<int>();
+        var weights = new List<float>();
+        for (var row = 0; row < RowCount; row++)
+        {
+            for (var i = _starts[row]; i < _starts[row + 1]; i++)
+            {
+                if (!keep(row, _columns[i])) continue;
+                columns.Add(_columns[i]);
+                weights.Add(_weights[i]);
+            }
+
+            starts[row + 1] = columns.Count;
+        }
+
+        return new InteractionMatrix(ColumnCount, starts, [.. columns], [.. weights]);
+    }
+
     /// <summary>A hash of the size and of every pair and weight: equal for equal matrices, on every machine.</summary>
     public ulong Fingerprint()
     {
