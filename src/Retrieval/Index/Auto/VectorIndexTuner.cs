@@ -21,7 +21,7 @@ public static class VectorIndexTuner
     public static TuneResult Tune(
         IStoredIndex index, VectorSet queries, int k, double wantedRecall, TuneOptions? options = null, IWorkProgress? progress = null, CancellationToken ct = default)
     {
-        var (least, most) = IndexKinds.Of(index).Efforts(index, k);
+        var (least, most) = VectorIndex.EffortsOf(index, k);
         return Tune(index, queries, k, wantedRecall, least, most, options ?? new TuneOptions(), progress ?? WorkProgress.None, ct);
     }
 

@@ -53,6 +53,12 @@ public static class VectorIndex
     /// <exception cref="InputException">As <see cref="Open(string)"/>.</exception>
     public static IReadOnlyList<ArtifactSection> PartsOf(string path) => ArtifactReader.Map(path, ArtifactKind, FormatVersion).Sections;
 
+    /// <summary>The efforts between which searches for <paramref name="k"/> rows may differ: below and above, nothing changes.</summary>
+    public static (int Least, int Most) EffortsOf(IVectorIndex index, int k) => IndexKinds.Of(index).Efforts(index, k);
+
+    /// <summary>How the links or lists of an index are spread; null for kinds that have none.</summary>
+    public static IndexSpread? SpreadOf(IVectorIndex index) => IndexKinds.Of(index).Spread(index);
+
     /// <summary>Refuses an index whose vectors are of another space than the queries it is to be asked.</summary>
     /// <param name="index">Of items.</param>
     /// <param name="space">The id of the model that makes the queries' vectors, such as <see cref="AlsModel.Id"/>.</param>

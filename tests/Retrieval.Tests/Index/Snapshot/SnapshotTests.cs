@@ -4,7 +4,7 @@ namespace FeedRanker.Retrieval.Tests;
 
 public sealed class SnapshotTests : IDisposable
 {
-    private static readonly IndexKind[] Kinds = [new("scan", (vectors, options, _, _) => new ScanIndex(vectors, options.Metric, options.Space), ScanIndex.Load, (_, k) => (k, 1000))];
+    private static readonly IndexKind[] Kinds = [new("scan", (vectors, options, _, _) => new ScanIndex(vectors, options.Metric, options.Space), ScanIndex.Load, (_, k) => (k, 1000), _ => null)];
 
     private readonly string _directory = Directory.CreateTempSubdirectory("feedranker-snapshot-").FullName;
 
