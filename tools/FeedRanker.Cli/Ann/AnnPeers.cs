@@ -58,7 +58,7 @@ internal sealed class AnnPeers(string python, string peers, int threads, int bui
     {
         var start = new ProcessStartInfo(python, arguments) { RedirectStandardOutput = true };
         foreach (var name in new[] { "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS" })
-            start.Environment[name] = buildThreads.ToString(CultureInfo.InvariantCulture);
+            start.Environment[name] = threads.ToString(CultureInfo.InvariantCulture);
         try
         {
             return Process.Start(start)!;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeedRanker.Core;
 
 namespace FeedRanker.Cli.Ann;
 
@@ -23,7 +24,25 @@ internal static class AnnPrinter
         Terminal.Line("with the logarithm of the speed linear in the recall; - where no effort reached it.");
     }
 
-    public static void Json(IReadOnlyList<AnnResult> results) => JsonOut.Write(json =>
+    /// <summary>One object on standard output: the index's members, or <c>indexes</c> with a name each where there are several.</summary>
+    public static void Json(IReadOnlyList<AnnResult> results) => JsonOut.Write(json => Whole(results, json));
+
+    /// <summary>The same as a file.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public static void Save(IReadOnlyList<AnnResult> results, string path)
+    {
+        try
+        {
+            using var file = File.Create(path);
+            JsonOut.Write(file, json => Whole(results, json));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot be written: {e.Message}", path, field: "--save", inner: e);
+        }
+    }
+
+    private static void Whole(IReadOnlyList<AnnResult> results, Utf8JsonWriter json)
     {
         if (results.Count == 1)
         {
@@ -41,7 +60,7 @@ internal static class AnnPrinter
         }
 
         json.WriteEndArray();
-    });
+    }
 
     private static void Members(AnnResult result, Utf8JsonWriter json)
     {

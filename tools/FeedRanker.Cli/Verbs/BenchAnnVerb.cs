@@ -27,9 +27,10 @@ internal static class BenchAnnVerb
         var dimensions = IndexOptions.Dimensions();
         var seed = new Option<ulong>("--seed") { Description = "Of --generate and of building.", DefaultValueFactory = _ => 1UL };
         var json = CommonOptions.Json();
+        var save = new Option<string?>("--save") { Description = "Write the JSON here as well.", HelpName = "FILE" };
         var command = new Command("ann", "Sweep the effort of vector indexes and print recall, queries a second and p99 latency of each.")
         {
-            vectors, queries, truth, generate, metric, ks, kinds, threads, buildThreads, efforts, peers, python, dimensions, seed, json,
+            vectors, queries, truth, generate, metric, ks, kinds, threads, buildThreads, efforts, peers, python, dimensions, seed, json, save,
         };
         command.SetAction((parsed, ct) => Task.Run(() =>
         {
@@ -45,6 +46,7 @@ internal static class BenchAnnVerb
             foreach (var kind in chosen) results.Add(sweep.Run(kind, new VectorIndexOptions { K = wanted.Max(), Seed = parsed.GetValue(seed), Threads = building }, ct));
             if (parsed.GetResult(peers) is { Implicit: false })
                 results.AddRange(new AnnPeers(parsed.GetRequiredValue(python), parsed.GetValue(peers) ?? AllPeers, searching, building, progress).Run(set, wanted, ct));
+            if (parsed.GetValue(save) is { } path) AnnPrinter.Save(results, path);
             if (parsed.GetValue(json)) AnnPrinter.Json(results);
             else AnnPrinter.Tables(results, wanted);
             return 0;
