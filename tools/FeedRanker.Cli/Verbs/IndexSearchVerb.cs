@@ -34,7 +34,7 @@ internal static class IndexSearchVerb
             if (asked.Dimensions != index.Dimensions) throw new InputException($"have {asked.Dimensions} numbers; the index has {index.Dimensions}.", parsed.GetValue(queries), field: queries.Name);
             var exact = parsed.GetValue(truth) is { } answers ? TruthFile.Read(answers, asked.Count, int.MaxValue, wanted) : null;
             var run = new SearchRun(index, asked, wanted, IndexOptions.InRange(parsed, threads, 1, 1024));
-            run.Measure(IndexOptions.InRange(parsed, effort, 0, int.MaxValue), 1, ct);
+            run.Measure(IndexOptions.InRange(parsed, effort, 0, int.MaxValue), 3, ct);
             if (parsed.GetValue(output) is { } target) Write(target, run);
             Report(run, asked.Count, exact is null ? null : TruthFile.Recall(run.Found, exact, wanted), parsed.GetValue(json));
             return 0;

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Text.Json;
+using FeedRanker.Core;
 using FeedRanker.Retrieval;
 
 namespace FeedRanker.Cli.Verbs;
@@ -17,11 +19,13 @@ internal static class IndexStatsVerb
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(file);
+            var clock = Stopwatch.StartNew();
             var index = VectorIndex.Open(path);
+            var seconds = clock.Elapsed.TotalSeconds;
             var parts = VectorIndex.PartsOf(path).Where(p => p.Bytes > 0).ToArray();
             var spread = VectorIndex.SpreadOf(index);
-            if (parsed.GetValue(json)) JsonOut.Write(writer => WriteJson(index, path, parts, spread, writer));
-            else Print(index, path, parts, spread);
+            if (parsed.GetValue(json)) JsonOut.Write(writer => WriteJson(index, path, seconds, parts, spread, writer));
+            else Print(index, path, seconds, parts, spread);
             return 0;
         });
         return command.WithExamples("index stats items.index", "index stats items.index --json");
@@ -38,7 +42,7 @@ internal static class IndexStatsVerb
         json.WriteNumber("memory_bytes", index.MemoryBytes);
     }
 
-    private static void Print(IStoredIndex index, string path, IReadOnlyList<Core.ArtifactSection> parts, IndexSpread? spread)
+    private static void Print(IStoredIndex index, string path, double seconds, IReadOnlyList<ArtifactSection> parts, IndexSpread? spread)
     {
         Terminal.Heading(path);
         Terminal.Table(["", ">"], new (string Name, string Value)[]
@@ -51,6 +55,7 @@ internal static class IndexStatsVerb
             ("default effort", Terminal.Count(index.DefaultEffort)),
             ("bytes in memory", Terminal.Count(index.MemoryBytes)),
             ("bytes in the file", Terminal.Count(new FileInfo(path).Length)),
+            ("seconds to open and verify", Terminal.Number(seconds, 3)),
         }.Select(row => (IReadOnlyList<string>)[row.Name, row.Value]));
         Terminal.Heading("Parts of the file");
         Terminal.Table(["part", ">elements", ">bytes", ">a vector"], parts.Select(p => (IReadOnlyList<string>)
@@ -61,10 +66,11 @@ internal static class IndexStatsVerb
             [Terminal.Count(b.From), Terminal.Count(b.To), Terminal.Count(b.Count), new string('#', (int)Math.Ceiling(40.0 * b.Count / Math.Max(1, spread.Values.Count)))]));
     }
 
-    private static void WriteJson(IStoredIndex index, string path, IReadOnlyList<Core.ArtifactSection> parts, IndexSpread? spread, Utf8JsonWriter json)
+    private static void WriteJson(IStoredIndex index, string path, double seconds, IReadOnlyList<ArtifactSection> parts, IndexSpread? spread, Utf8JsonWriter json)
     {
         WriteHead(index, json);
         json.WriteNumber("file_bytes", new FileInfo(path).Length);
+        json.WriteNumber("open_s", Math.Round(seconds, 4));
         json.WriteStartObject("parts");
         foreach (var part in parts) json.WriteNumber(part.Name, part.Bytes);
         json.WriteEndObject();

@@ -21,7 +21,7 @@ public static class VectorIndex
         options.Validate();
         vectors.Check(options.Metric);
         var choice = IndexChoice.For(vectors.Count, options);
-        progress.Note($"{choice.Kind}: {choice.Reason}");
+        if (options.Kind == VectorIndexKind.Auto) progress.Note($"{IndexKinds.Of(choice.Kind).Name}: {choice.Reason}");
         var index = IndexKinds.Of(choice.Kind).Build(vectors, options, progress, ct);
         if (options.Queries is { } queries) VectorIndexTuner.Tune(index, queries, options.K, options.WantedRecall, new TuneOptions { Threads = options.Threads }, progress, ct);
         return index;
