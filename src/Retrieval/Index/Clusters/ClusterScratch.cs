@@ -34,12 +34,7 @@ internal sealed unsafe class ClusterScratch
 
     public ScoreBuffer Clusters { get; } = new();
 
-    public ScoreBuffer Found { get; } = new();
-
-    /// <summary>Of the blocks scanned at a time.</summary>
-    public NativeBlock<float> Scores { get; } = new(ClusterSearch.Chunk * CodeBlocks.Rows);
-
-    public NativeBlock<ushort> Masks { get; } = new(ClusterSearch.Chunk);
+    public BlockScan Scan { get; } = new();
 
     public int[] Counts { get; } = new int[RankedKeys.CountsLength];
 

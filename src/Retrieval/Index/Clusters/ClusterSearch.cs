@@ -9,12 +9,6 @@ namespace FeedRanker.Retrieval;
 /// </summary>
 internal static unsafe class ClusterSearch
 {
-    /// <summary>Blocks scanned before their scores are looked at.</summary>
-    public const int Chunk = 64;
-
-    /// <summary>Below this share of rows that pass, the filter is asked before scores are made.</summary>
-    private const double AskFirst = 0.1;
-
     private const int PrefetchAhead = 6;
 
     /// <summary>How many deviations above its centroid's score a cluster's best row is expected.</summary>
@@ -33,7 +27,7 @@ internal static unsafe class ClusterSearch
 
         var order = Order(state, scratch, squared, probes);
         var code = state.Coder.CodeQuery(squared ? scratch.Centred.Pointer : query, scratch.Codes.Pointer);
-        scratch.Found.Reset(wanted);
+        scratch.Scan.Found.Reset(wanted);
         var blocks = 0;
         for (var p = 0; p < order.Length; p++)
         {
@@ -48,12 +42,12 @@ internal static unsafe class ClusterSearch
             var constant = squared
                 ? -FloatKernels.Sum<SquaredDifferenceTerm>(query, centroid, state.Table.Stride)
                 : FloatKernels.Sum<ProductTerm>(query, centroid, state.Table.Stride);
-            Scan(list, count, blocks * CodeBlocks.Rows, code, constant, squared, margin, scratch, ref filter);
+            Scan(list, count, blocks * CodeBlocks.Rows, code, constant, squared, margin, scratch.Scan, ref filter);
             blocks += count;
-            scratch.Found.CutWhenWorthwhile();
+            scratch.Scan.Found.CutWhenWorthwhile();
         }
 
-        scratch.Found.Cut();
+        scratch.Scan.Found.Cut();
         var found = Rescore(state, scratch, order, squared);
         Array.Clear(scratch.Lists, 0, order.Length);
         return found;
@@ -102,54 +96,18 @@ internal static unsafe class ClusterSearch
     }
 
     private static void Scan<TFilter>(
-        ClusterList list, int blocks, int firstSlot, in QueryCode code, float constant, bool squared, float margin, ClusterScratch scratch, ref TFilter filter)
+        ClusterList list, int blocks, int firstSlot, in QueryCode code, float constant, bool squared, float margin, BlockScan scan, ref TFilter filter)
         where TFilter : struct, IRowFilter, allows ref struct
     {
-        var scale = (squared ? 2 : 1) * list.Scale * code.Step;
-        var found = scratch.Found;
-        found.Margin = Math.Max(found.Margin, 2 * margin * (squared ? 2 : 1) * list.Scale * code.Spread / MathF.Sqrt(12));
-        constant -= scale * code.Shift;
-        for (var done = 0; done < blocks; done += Chunk)
-        {
-            var count = Math.Min(Chunk, blocks - done);
-            var first = firstSlot + done * CodeBlocks.Rows;
-            var codes = list.Codes + (long)done * CodeBlocks.Rows * list.Stride;
-            var biases = list.Biases is null ? null : list.Biases + done * CodeBlocks.Rows;
-            var rows = list.Rows + done * CodeBlocks.Rows;
-            if (filter.Selectivity < AskFirst)
-            {
-                if (!Ask(list.Alive + done, rows, count, scratch.Masks.Pointer, ref filter)) continue;
-                var all = default(AllRows);
-                BlockKernels.Score(codes, count, code.Codes, list.Stride, scale, constant, biases, scratch.Scores.Pointer);
-                found.Add(scratch.Scores.Pointer, count, scratch.Masks.Pointer, rows, first, ref all);
-            }
-            else
-            {
-                BlockKernels.Score(codes, count, code.Codes, list.Stride, scale, constant, biases, scratch.Scores.Pointer);
-                found.Add(scratch.Scores.Pointer, count, list.Alive + done, rows, first, ref filter);
-            }
-        }
-    }
-
-    private static bool Ask<TFilter>(ushort* alive, int* rows, int blocks, ushort* masks, ref TFilter filter)
-        where TFilter : struct, IRowFilter, allows ref struct
-    {
-        var any = 0;
-        for (var block = 0; block < blocks; block++)
-        {
-            var mask = 0;
-            for (var lane = 0; lane < CodeBlocks.Rows; lane++)
-                if (filter.Allows(rows[block * CodeBlocks.Rows + lane])) mask |= 1 << lane;
-            masks[block] = (ushort)(mask & Volatile.Read(ref alive[block]));
-            any |= masks[block];
-        }
-
-        return any != 0;
+        var unit = (squared ? 2 : 1) * list.Scale;
+        scan.Found.Margin = Math.Max(scan.Found.Margin, 2 * margin * unit * code.Spread / MathF.Sqrt(12));
+        var scanned = new ScannedBlocks(list.Codes, list.Biases, list.Alive, list.Rows, blocks, list.Stride);
+        scan.Run(scanned, code.Codes, unit * code.Step, constant - unit * code.Step * code.Shift, firstSlot, ref filter);
     }
 
     private static int Rescore(ClusterState state, ClusterScratch scratch, Span<ulong> order, bool squared)
     {
-        var found = scratch.Found;
+        var found = scratch.Scan.Found;
         var count = found.Count;
         scratch.RoomForVectors(count);
         var vectors = scratch.Vectors.Pointer;

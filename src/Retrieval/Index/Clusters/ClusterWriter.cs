@@ -65,7 +65,7 @@ internal sealed unsafe class ClusterWriter
     {
         lock (_gate)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(row);
+            if (row < 0) throw new InputException($"is {row}; rows start at 0.", field: "row");
             Start();
             var place = PlaceOf(row);
             if (place == 0) throw NotThere(row);
