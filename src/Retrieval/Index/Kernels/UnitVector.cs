@@ -1,0 +1,15 @@
+using System.Numerics.Tensors;
+
+namespace FeedRanker.Retrieval;
+
+/// <summary>A vector's direction.</summary>
+internal static class UnitVector
+{
+    /// <summary>Divides by the length; a zero vector stays zero.</summary>
+    public static void Of(ReadOnlySpan<float> vector, Span<float> into)
+    {
+        var squares = 0.0;
+        foreach (var x in vector) squares += (double)x * x;
+        TensorPrimitives.Multiply(vector, squares > 0 ? (float)(1 / Math.Sqrt(squares)) : 0, into);
+    }
+}
