@@ -10,6 +10,9 @@ internal readonly unsafe struct FloatScorer<TTerm>(float* query, float* vectors,
     private const int Lead = 4;
 
     /// <inheritdoc />
+    public static bool SelfIsNearest => true;
+
+    /// <inheritdoc />
     public static FloatScorer<TTerm> From(HnswGraph graph, int slot) => new(graph.Vectors.Row(slot), graph.Vectors.Values.Pointer, graph.Vectors.Stride);
 
     /// <inheritdoc />

@@ -50,13 +50,14 @@ internal static unsafe class GraphWalk
         var pool = scratch.Pool;
         var batch = scratch.Batch;
         var most = graph.Shape.LinksOn(level);
+        var parts = level == 0 ? graph.Shape.Parts : 1;
         Start(graph, scorer, scratch, start, width);
         int slot;
         while ((slot = pool.Follow(follow)) >= 0)
         {
-            var count = scratch.Visited.TakeNew(graph.Links(slot, level), most, scratch.Slots);
+            var count = New(graph, scratch, slot, level, most, parts);
             var upcoming = pool.Upcoming();
-            if (upcoming >= 0) Ahead.Fetch(graph.Links(upcoming, level), most * sizeof(int));
+            if (upcoming >= 0) Ahead.Fetch(graph.Links(upcoming, level), most * parts * sizeof(int));
             if (count == 0) continue;
             scorer.Keys(scratch.Slots, count, scratch.Keys);
             pool.Merge(batch, Better(scratch, count, pool.Bound, batch));
@@ -80,7 +81,8 @@ internal static unsafe class GraphWalk
         where TFilter : struct, IRowFilter, allows ref struct
     {
         var (pool, found) = (scratch.Pool, scratch.Found);
-        var most = graph.Shape.BaseLinks;
+        var most = graph.Shape.LinksOn(0);
+        var parts = graph.Shape.Parts;
         Start(graph, scorer, scratch, start, width);
         found.Reset(wanted);
         var first = pool.Entries[0];
@@ -88,9 +90,9 @@ internal static unsafe class GraphWalk
         int slot;
         while ((slot = pool.Follow(width, found.Bound)) >= 0)
         {
-            var count = scratch.Visited.TakeNew(graph.Links(slot, 0), most, scratch.Slots);
+            var count = New(graph, scratch, slot, 0, most, parts);
             var upcoming = pool.Upcoming();
-            if (upcoming >= 0) Ahead.Fetch(graph.Links(upcoming, 0), most * sizeof(int));
+            if (upcoming >= 0) Ahead.Fetch(graph.Links(upcoming, 0), most * parts * sizeof(int));
             if (count == 0) continue;
             scorer.Keys(scratch.Slots, count, scratch.Keys);
             var better = Better(scratch, count, Math.Min(pool.Bound, found.Bound), scratch.Batch);
@@ -104,6 +106,14 @@ internal static unsafe class GraphWalk
             pool.Merge(scratch.Batch, better);
             found.Merge(scratch.Matches, matches);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int New(HnswGraph graph, HnswScratch scratch, int slot, int level, int most, int parts)
+    {
+        var links = graph.Links(slot, level);
+        var count = scratch.Visited.TakeNew(links, most, scratch.Slots);
+        return parts == 1 ? count : count + scratch.Visited.TakeNew(links + most, most, scratch.Slots + count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

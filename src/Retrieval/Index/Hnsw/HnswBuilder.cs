@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using FeedRanker.Core;
 
 namespace FeedRanker.Retrieval;
@@ -39,7 +38,6 @@ internal sealed unsafe class HnswBuilder(VectorSet vectors, HnswOptions options,
 
         var shape = new HnswShape(options.Metric, vectors.Dimensions, options.M, options.Codes ? Steps() : null);
         var graph = new HnswGraph(shape, vectors.Count, upper);
-        if (options.Metric == VectorMetric.InnerProduct) graph.Reach = LongestSquare();
         var scaled = new float[vectors.Dimensions];
         for (var row = 0; row < levels.Length; row++)
         {
@@ -63,13 +61,6 @@ internal sealed unsafe class HnswBuilder(VectorSet vectors, HnswOptions options,
         var units = new VectorSet(vectors.Count, vectors.Dimensions);
         for (var row = 0; row < vectors.Count; row++) UnitVector.Of(vectors[row], options.Metric, units[row]);
         return units;
-    }
-
-    private double LongestSquare()
-    {
-        var longest = 0f;
-        for (var row = 0; row < vectors.Count; row++) longest = Math.Max(longest, TensorPrimitives.SumOfSquares<float>(vectors[row]));
-        return longest;
     }
 
     private void Work(HnswGraph graph, SlotLocks? locks)

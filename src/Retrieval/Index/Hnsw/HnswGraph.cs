@@ -13,8 +13,6 @@ internal sealed unsafe class HnswGraph
 {
     public const int None = -1;
 
-    private const double Headroom = 1.2; // longer vectors may go on coming, and each new reach is a pass over all
-
     private readonly NativeBlock<int> _links;
     private readonly NativeBlock<int> _rows;
     private readonly NativeBlock<long> _upperAt;
@@ -98,11 +96,15 @@ internal sealed unsafe class HnswGraph
     public int* Links(int slot, int level) =>
         level == 0 ? _links.Pointer + (long)slot * Shape.BaseLinks : _upper.Pointer + _upperAt.Pointer[slot] + (long)(level - 1) * Shape.M;
 
+    /// <summary>The links of one part.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int* Links(int slot, int level, int part) => Links(slot, level) + part * Shape.LinksOn(0);
+
     /// <summary>Takes all links from a slot that no reader can reach, so that it can be placed anew.</summary>
     public void ClearLinks(int slot)
     {
         for (var level = 0; level <= _levels.Pointer[slot]; level++)
-            new Span<int>(Links(slot, level), Shape.LinksOn(level)).Fill(None);
+            new Span<int>(Links(slot, level), level == 0 ? Shape.BaseLinks : Shape.M).Fill(None);
     }
 
     /// <summary>Sets up to how many layers a slot reaches, with links of its own on each; they are empty.</summary>
@@ -114,9 +116,6 @@ internal sealed unsafe class HnswGraph
         UpperUsed += (long)level * Shape.M;
     }
 
-    /// <summary>The squared length that vectors are lifted to under inner product: that of the longest so far.</summary>
-    public double Reach { get; set; }
-
     /// <summary>Sets the vector of a slot that no reader can reach.</summary>
     public void PlaceVector(int slot, ReadOnlySpan<float> vector)
     {
@@ -124,29 +123,13 @@ internal sealed unsafe class HnswGraph
         Codes?.Set(slot, vector);
         if (!Shape.HasExtras) return;
         var square = TensorPrimitives.SumOfSquares(vector);
-        if (Shape.Metric == VectorMetric.L2)
-        {
-            Extras.Pointer[slot] = square;
-            return;
-        }
-
-        if (square > Reach) Lift(Reach > 0 ? Headroom * square : square);
-        Extras.Pointer[slot] = LiftOf(square);
+        Extras.Pointer[slot] = Shape.Metric == VectorMetric.L2 ? square : square > 0 ? 1 / MathF.Sqrt(square) : 0;
     }
-
-    /// <summary>Lifts every vector anew, to a length that one of them now has.</summary>
-    public void Lift(double reach)
-    {
-        Reach = reach;
-        for (var slot = 0; slot < Used; slot++) Extras.Pointer[slot] = LiftOf(TensorPrimitives.SumOfSquares<float>(Vectors[slot]));
-    }
-
-    private float LiftOf(double square) => (float)Math.Sqrt(Math.Max(0, Reach - square));
 
     /// <summary>The same graph with more room.</summary>
     public HnswGraph Grown(int capacity, long upperCapacity)
     {
-        var grown = new HnswGraph(Shape, capacity, upperCapacity) { Used = Used, UpperUsed = UpperUsed, Reach = Reach };
+        var grown = new HnswGraph(Shape, capacity, upperCapacity) { Used = Used, UpperUsed = UpperUsed };
         Copy(Vectors.Values, grown.Vectors.Values, (long)Used * Vectors.Stride);
         if (Codes is not null) Copy(Codes.Codes, grown.Codes!.Codes, (long)Used * Codes.Stride);
         if (Shape.HasExtras) Copy(Extras, grown.Extras, Used);

@@ -9,8 +9,8 @@ namespace FeedRanker.Retrieval;
 /// in no result of a search that begins after its deletion returned, and in every reachable place after its insertion did.
 /// </summary>
 /// <remarks>
-/// Inner products are linked as Euclidean distances of vectors lifted to one length (<see cref="LiftedScorer"/>): linked by
-/// the inner product itself, long vectors draw all links and the rest cannot be reached.
+/// Under inner product half of a vector's links on the lowest layer are chosen by angle and half by product
+/// (<see cref="ProductLinker"/>): either alone leaves vectors that no walk reaches.
 /// </remarks>
 public sealed unsafe class HnswIndex : IVectorIndex
 {

@@ -15,17 +15,20 @@ internal sealed unsafe class HnswLinker<TScorer> : IHnswLinker
     private readonly NativeBlock<int> _chosen;
     private readonly int[] _counts = new int[HnswShape.MostLevels + 1];
     private readonly int _stride;
+    private readonly int _part;
 
     /// <summary>A linker.</summary>
     /// <param name="options">How links are chosen.</param>
     /// <param name="entryLock">Held while the graph's entry is replaced.</param>
+    /// <param name="part">Which part of the lowest layer's links it chooses: the first one's linker also the upper layers'.</param>
     /// <param name="locks">Shared by all linkers that work at the same time; null when there is only one.</param>
-    public HnswLinker(HnswOptions options, Lock entryLock, SlotLocks? locks)
+    public HnswLinker(HnswOptions options, Lock entryLock, SlotLocks? locks, int part)
     {
         _options = options;
         _entryLock = entryLock;
         _locks = locks;
-        _choice = new LinkChoice<TScorer>(options.KeepPruned);
+        _part = part;
+        _choice = new LinkChoice<TScorer>(part, options.KeepPruned);
         _stride = 2 * options.M;
         _chosen = new NativeBlock<int>((HnswShape.MostLevels + 1) * _stride);
     }
@@ -33,17 +36,17 @@ internal sealed unsafe class HnswLinker<TScorer> : IHnswLinker
     /// <inheritdoc />
     public void Link(HnswGraph graph, int slot)
     {
-        var level = (int)graph.Levels[slot];
+        var level = _part == 0 ? graph.Levels[slot] : 0;
         var entry = graph.Entry;
         if (entry.Slot >= 0)
         {
             var top = Math.Min(level, entry.Level);
             Choose(graph, slot, entry, top);
-            for (var l = 0; l <= top; l++) Write(graph.Links(slot, l), graph.Shape.LinksOn(l), Chosen(l), _counts[l]);
+            for (var l = 0; l <= top; l++) Write(graph.Links(slot, l, _part), graph.Shape.LinksOn(l), Chosen(l), _counts[l]);
             for (var l = 0; l <= top; l++) LinkBack(graph, slot, l);
         }
 
-        if (entry.Slot >= 0 && level <= entry.Level) return;
+        if (_part > 0 || (entry.Slot >= 0 && level <= entry.Level)) return;
         lock (_entryLock)
             if (graph.Entry.Slot < 0 || level > graph.Entry.Level) graph.Entry = (slot, level);
     }
@@ -60,9 +63,9 @@ internal sealed unsafe class HnswLinker<TScorer> : IHnswLinker
         }
 
         count = _choice.Select(graph, slot, most, Chosen(level));
-        var links = graph.Links(slot, level);
+        var links = graph.Links(slot, level, _part);
         for (var i = 0; i < count; i++)
-            if (!Contains(links, most, Chosen(level)[i])) Offer(graph, Chosen(level)[i], slot, level, insist: false);
+            if (graph.Rows[slot] >= 0 && !Contains(links, most, Chosen(level)[i])) Offer(graph, Chosen(level)[i], slot, level, insist: false);
         Write(links, most, Chosen(level), count);
     }
 
@@ -70,10 +73,10 @@ internal sealed unsafe class HnswLinker<TScorer> : IHnswLinker
     public void Attach(HnswGraph graph, int slot, int last)
     {
         Search(graph, slot, graph.Entry, 0);
-        var most = graph.Shape.BaseLinks;
-        if (last >= 0 && Append(graph.Links(last, 0), most, slot)) return;
+        var most = graph.Shape.LinksOn(0);
+        if (last >= 0 && Append(graph.Links(last, 0, _part), most, slot)) return;
         foreach (var entry in _scratch.Pool.Entries)
-            if (CandidatePool.SlotOf(entry) != slot && Append(graph.Links(CandidatePool.SlotOf(entry), 0), most, slot)) return;
+            if (CandidatePool.SlotOf(entry) != slot && Append(graph.Links(CandidatePool.SlotOf(entry), 0, _part), most, slot)) return;
         Offer(graph, CandidatePool.SlotOf(_scratch.Pool.Entries[0]), slot, 0, insist: true);
     }
 
@@ -94,7 +97,7 @@ internal sealed unsafe class HnswLinker<TScorer> : IHnswLinker
             start = CandidatePool.SlotOf(_scratch.Pool.Entries[0]);
             _choice.Clear();
             _choice.Add(graph, slot, _scratch.Pool.Entries);
-            _counts[l] = _choice.Select(graph, slot, _options.M, Chosen(l));
+            _counts[l] = _choice.Select(graph, slot, _part == 0 ? _options.M : _options.M / 2, Chosen(l));
         }
     }
 
@@ -109,7 +112,7 @@ internal sealed unsafe class HnswLinker<TScorer> : IHnswLinker
     private bool Offer(HnswGraph graph, int owner, int newcomer, int level, bool insist)
     {
         var most = graph.Shape.LinksOn(level);
-        var links = graph.Links(owner, level);
+        var links = graph.Links(owner, level, _part);
         _locks?.Enter(owner);
         var accepted = Contains(links, most, newcomer) || Append(links, most, newcomer);
         if (!accepted && insist)

@@ -14,11 +14,17 @@ internal sealed record HnswShape(VectorMetric Metric, int Dimensions, int M, flo
     public int BaseLinks => 2 * M;
 
     /// <summary>
-    /// Whether each slot has a number beside its vector: the lift under inner product (<see cref="LiftedScorer"/>), the
-    /// squared length under Euclidean distance with codes.
+    /// Whether each slot has a number beside its vector: the inverse of its length under inner product
+    /// (<see cref="AngleScorer"/>), the squared length under Euclidean distance with codes.
     /// </summary>
     public bool HasExtras => Metric == VectorMetric.InnerProduct || (Metric == VectorMetric.L2 && Steps is not null);
 
-    /// <summary>Most links of a slot on a layer.</summary>
-    public int LinksOn(int level) => level == 0 ? BaseLinks : M;
+    /// <summary>
+    /// Parts of the lowest layer's links, each chosen by a distance of its own and ended by its first -1. Under inner
+    /// product the first holds those near by angle, the second those of the largest product.
+    /// </summary>
+    public int Parts => Metric == VectorMetric.InnerProduct ? 2 : 1;
+
+    /// <summary>Most links of a slot on a layer, in each part.</summary>
+    public int LinksOn(int level) => level == 0 ? BaseLinks / Parts : M;
 }

@@ -103,10 +103,8 @@ internal sealed unsafe class HnswUpkeep(HnswSlots slots, HnswScratchPool readers
 
     private bool LinksToLeaving(HnswGraph graph, int slot, int level)
     {
-        var links = graph.Links(slot, level);
-        var most = graph.Shape.LinksOn(level);
-        for (var i = 0; i < most && links[i] >= 0; i++)
-            if (_isLeaving[links[i]]) return true;
+        foreach (var link in new ReadOnlySpan<int>(graph.Links(slot, level), level == 0 ? graph.Shape.BaseLinks : graph.Shape.M))
+            if (link >= 0 && _isLeaving[link]) return true;
         return false;
     }
 

@@ -4,6 +4,9 @@ namespace FeedRanker.Retrieval;
 internal interface ILinkScorer<TSelf> : ISlotScorer
     where TSelf : struct, ILinkScorer<TSelf>
 {
+    /// <summary>Whether nothing is nearer to a slot than the slot itself and its equals: not so for inner products.</summary>
+    static abstract bool SelfIsNearest { get; }
+
     /// <summary>Distances from a slot of the graph.</summary>
     static abstract TSelf From(HnswGraph graph, int slot);
 }

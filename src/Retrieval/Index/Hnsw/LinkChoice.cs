@@ -7,7 +7,7 @@ namespace FeedRanker.Retrieval;
 /// nearer to one already chosen than to the owner. Of candidates equal to the owner at most half the links are given, so
 /// that a heap of equal vectors keeps links to the rest.
 /// </summary>
-internal sealed unsafe class LinkChoice<TScorer>(bool keepPruned)
+internal sealed unsafe class LinkChoice<TScorer>(int part, bool keepPruned)
     where TScorer : struct, ILinkScorer<TScorer>
 {
     private const int MostVisited = 256; // slots without a row that a repair looks through
@@ -95,6 +95,7 @@ internal sealed unsafe class LinkChoice<TScorer>(bool keepPruned)
     // Candidates from the start that are at no distance from the owner.
     private int SameAs(HnswGraph graph, int owner)
     {
+        if (!TScorer.SelfIsNearest) return 0;
         _slots.Pointer[0] = owner;
         TScorer.From(graph, owner).Keys(_slots.Pointer, 1, _keys.Pointer);
         var same = 0;
@@ -120,7 +121,7 @@ internal sealed unsafe class LinkChoice<TScorer>(bool keepPruned)
     private void Expand(HnswGraph graph, int owner, int through, int level)
     {
         if (graph.Levels[through] < level) return;
-        var links = graph.Links(through, level);
+        var links = graph.Links(through, level, part);
         var most = graph.Shape.LinksOn(level);
         var count = 0;
         for (var i = 0; i < most && links[i] >= 0; i++)

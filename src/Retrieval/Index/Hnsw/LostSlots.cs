@@ -35,12 +35,11 @@ internal sealed unsafe class LostSlots(HnswGraph graph)
         _open.Push(start);
         while (_open.TryPop(out var slot))
         {
-            var links = graph.Links(slot, 0);
-            for (var i = 0; i < graph.Shape.BaseLinks && links[i] >= 0; i++)
+            foreach (var link in new ReadOnlySpan<int>(graph.Links(slot, 0), graph.Shape.BaseLinks))
             {
-                if (_reached[links[i]]) continue;
-                _reached[links[i]] = true;
-                _open.Push(links[i]);
+                if (link < 0 || _reached[link]) continue;
+                _reached[link] = true;
+                _open.Push(link);
             }
         }
     }

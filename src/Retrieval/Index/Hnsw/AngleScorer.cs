@@ -4,16 +4,17 @@ using System.Runtime.Intrinsics;
 namespace FeedRanker.Retrieval;
 
 /// <summary>
-/// Distances between vectors lifted to one length (Bachrach et al. 2014, "Speeding up the Xbox recommender system using a
-/// Euclidean transformation for inner-product spaces"): each has one more number, √(R² - |x|²), R being the longest length,
-/// so that the inner product of lifted vectors orders them as their Euclidean distance does.
+/// Cosines between vectors kept at their own lengths, negated: each slot has 1 / |x| beside its vector, 0 for a zero vector.
 /// </summary>
-internal readonly unsafe struct LiftedScorer(float* query, float queryLift, float* vectors, float* lifts, int stride) : ILinkScorer<LiftedScorer>
+internal readonly unsafe struct AngleScorer(float* query, float queryInverse, float* vectors, float* inverses, int stride) : ILinkScorer<AngleScorer>
 {
     private const int Lead = 4;
 
     /// <inheritdoc />
-    public static LiftedScorer From(HnswGraph graph, int slot) =>
+    public static bool SelfIsNearest => true;
+
+    /// <inheritdoc />
+    public static AngleScorer From(HnswGraph graph, int slot) =>
         new(graph.Vectors.Row(slot), graph.Extras.Pointer[slot], graph.Vectors.Values.Pointer, graph.Extras.Pointer, graph.Vectors.Stride);
 
     /// <inheritdoc />
@@ -26,8 +27,8 @@ internal readonly unsafe struct LiftedScorer(float* query, float queryLift, floa
         {
             for (var next = i + Lead; next < Math.Min(i + Lead + 4, count); next++) Fetch(slots[next]);
             var sums = QuadKernels.Sums<ProductTerm>(query, Row(slots[i]), Row(slots[i + 1]), Row(slots[i + 2]), Row(slots[i + 3]), stride);
-            var extra = Vector128.Create(lifts[slots[i]], lifts[slots[i + 1]], lifts[slots[i + 2]], lifts[slots[i + 3]]);
-            var bits = (-Vector128.FusedMultiplyAdd(extra, Vector128.Create(queryLift), sums)).AsInt32();
+            var inverse = Vector128.Create(inverses[slots[i]], inverses[slots[i + 1]], inverses[slots[i + 2]], inverses[slots[i + 3]]);
+            var bits = (-(sums * (inverse * queryInverse))).AsInt32();
             (bits ^ (Vector128.ShiftRightArithmetic(bits, 31) | Vector128.Create(int.MinValue))).AsUInt32().Store(keys + i);
         }
     }
@@ -35,7 +36,7 @@ internal readonly unsafe struct LiftedScorer(float* query, float queryLift, floa
     private void Fetch(int slot)
     {
         Ahead.Fetch(Row(slot), stride * sizeof(float));
-        Ahead.Fetch(lifts + slot, 1);
+        Ahead.Fetch(inverses + slot, 1);
     }
 
     private float* Row(int slot) => vectors + (long)slot * stride;
