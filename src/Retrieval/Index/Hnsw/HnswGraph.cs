@@ -53,6 +53,9 @@ internal sealed unsafe class HnswGraph
     /// <summary>Slots there is room for.</summary>
     public int Capacity { get; }
 
+    /// <summary>Whether its memory must not be written, as that of a mapped file: the first change makes a copy.</summary>
+    public bool IsFixed { get; init; }
+
     /// <summary>Slots ever used; the rest is empty.</summary>
     public int Used { get; set; }
 
@@ -70,6 +73,10 @@ internal sealed unsafe class HnswGraph
     public int* Rows => _rows.Pointer;
 
     public byte* Levels => _levels.Pointer;
+
+    public NativeBlock<int> RowBlock => _rows;
+
+    public NativeBlock<byte> LevelBlock => _levels;
 
     public NativeBlock<int> BaseLinkBlock => _links;
 

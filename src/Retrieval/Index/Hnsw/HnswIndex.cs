@@ -90,6 +90,25 @@ public sealed unsafe class HnswIndex : IVectorIndex
         return new HnswIndex(new HnswBuilder(vectors, options, progress, ct).Build(), options);
     }
 
+    /// <summary>Reads what <see cref="Save"/> wrote; searches give the same results as before.</summary>
+    /// <exception cref="InputException">A section is missing or malformed.</exception>
+    public static HnswIndex Load(ArtifactReader reader)
+    {
+        var (graph, options) = HnswSections.Read(reader);
+        return new HnswIndex(graph, options);
+    }
+
+    /// <summary>Writes the index as sections <c>hnsw.*</c>, after taking out what was deleted. Changes wait meanwhile, searches do not.</summary>
+    public void Save(ArtifactWriter writer)
+    {
+        lock (_writing)
+        {
+            if (_upkeep.Hidden > 0) MakeWritable();
+            _upkeep.Finish(_graph, _linker, _count);
+            HnswSections.Write(writer, _graph, _options with { DefaultEffort = DefaultEffort });
+        }
+    }
+
     /// <summary>Adds a row.</summary>
     /// <param name="row">At least 0. Memory is held for every number up to the largest row.</param>
     /// <param name="vector"><see cref="Dimensions"/> numbers.</param>
@@ -101,6 +120,7 @@ public sealed unsafe class HnswIndex : IVectorIndex
         lock (_writing)
         {
             if (_slots.Find(row) >= 0) throw new InputException($"row {row} is in the index already; update it, or delete it first.", field: "row");
+            MakeWritable();
             Place(row, vector);
             Volatile.Write(ref _count, _count + 1);
             _upkeep.Step(_graph, _linker, _count);
@@ -116,6 +136,7 @@ public sealed unsafe class HnswIndex : IVectorIndex
         lock (_writing)
         {
             var old = Present(row);
+            MakeWritable();
             Interlocked.Increment(ref _updates);
             Place(row, vector);
             Hide(old);
@@ -131,6 +152,7 @@ public sealed unsafe class HnswIndex : IVectorIndex
         lock (_writing)
         {
             var slot = Present(row);
+            MakeWritable();
             _slots.Set(row, HnswGraph.None);
             Volatile.Write(ref _count, _count - 1);
             Hide(slot);
@@ -179,6 +201,11 @@ public sealed unsafe class HnswIndex : IVectorIndex
         Volatile.Write(ref _graph.Rows[slot], row);
         _linker.Link(_graph, slot);
         _slots.Set(row, slot);
+    }
+
+    private void MakeWritable()
+    {
+        if (_graph.IsFixed) Volatile.Write(ref _graph, _graph.Grown(_graph.Capacity, _graph.UpperLinkBlock.Length));
     }
 
     private int NewSlot(int level)
