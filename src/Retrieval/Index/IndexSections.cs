@@ -17,10 +17,7 @@ internal readonly struct IndexSections(string prefix)
     public NativeBlock<T> Block<T>(ArtifactReader reader, string section, long length)
         where T : unmanaged
     {
-        var values = Exactly<T>(reader, section, length);
-        var block = new NativeBlock<T>(length);
-        values.CopyTo(block.Span);
-        return block;
+        return reader.Block<T>(Name(section), length);
     }
 
     public InputException Wrong(string section) => new($"section '{Name(section)}' has numbers or a length that do not fit the index.");

@@ -9,7 +9,7 @@ namespace FeedRanker.Retrieval;
 /// run: writers take turns, searches never wait. A search that runs beside an update or a delete may see either state of
 /// that row, or miss it; one that begins afterwards sees the new one.
 /// </summary>
-public sealed unsafe class ClusterIndex : IVectorIndex
+public sealed unsafe class ClusterIndex : IStoredIndex
 {
     private readonly ScratchPool<ClusterScratch> _pool;
     private readonly ClusterWriter _writer;
@@ -48,7 +48,7 @@ public sealed unsafe class ClusterIndex : IVectorIndex
     public int ClusterCount => State.Table.Count;
 
     /// <summary>Clusters probed by a search of effort 0, see <see cref="Tune"/>.</summary>
-    public int DefaultEffort { get; private set; }
+    public int DefaultEffort { get; set; }
 
     internal ClusterState State { get; }
 

@@ -7,7 +7,7 @@ namespace FeedRanker.Retrieval;
 /// With codes the scan reads a quarter of the bytes, and whatever the codes' proven error bound leaves possible is scored
 /// whole, so the result is the same. Immutable.
 /// </summary>
-public sealed unsafe class ExactIndex : IVectorIndex
+public sealed unsafe class ExactIndex : IStoredIndex
 {
     private readonly VectorSet _vectors;
     private readonly NativeBlock<float>? _inverse; // lengths, under cosine
@@ -43,6 +43,13 @@ public sealed unsafe class ExactIndex : IVectorIndex
 
     /// <inheritdoc />
     public string Space => Options.Space;
+
+    /// <summary>0, whatever it is set to: every search looks at everything.</summary>
+    public int DefaultEffort
+    {
+        get => 0;
+        set { }
+    }
 
     /// <summary>What it was built with.</summary>
     public ExactOptions Options { get; }

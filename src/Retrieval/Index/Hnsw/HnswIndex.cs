@@ -12,7 +12,7 @@ namespace FeedRanker.Retrieval;
 /// Under inner product half of a vector's links on the lowest layer are chosen by angle and half by product
 /// (<see cref="ProductLinker"/>): either alone leaves vectors that no walk reaches.
 /// </remarks>
-public sealed unsafe class HnswIndex : IVectorIndex
+public sealed unsafe class HnswIndex : IStoredIndex
 {
     private const int LeastCapacity = 64;
 
@@ -80,6 +80,8 @@ public sealed unsafe class HnswIndex : IVectorIndex
             Volatile.Write(ref _defaultEffort, value);
         }
     }
+
+    internal HnswGraph Graph => Volatile.Read(ref _graph);
 
     /// <summary>Builds an index in which vector r is row r. The vectors are copied.</summary>
     /// <exception cref="InputException">An option out of range, or a vector that is not finite, or zero under cosine.</exception>

@@ -3,8 +3,8 @@ using FeedRanker.Core;
 namespace FeedRanker.Retrieval;
 
 /// <summary>
-/// A graph as sections of an artifact: every block as it lies in memory, up to the slots used, so that a mapped file could
-/// be walked as it is.
+/// A graph as sections of an artifact: every block as it lies in memory, up to the slots used, so that a mapped file is
+/// walked as it is.
 /// </summary>
 internal static unsafe class HnswSections
 {
@@ -48,7 +48,7 @@ internal static unsafe class HnswSections
         options.Validate();
         var shape = new HnswShape(options.Metric, header[1], options.M, coded ? reader.Read<float>(Prefix + "steps").ToArray() : null);
         var used = header[6];
-        var upper = reader.Read<int>(Prefix + "upper").Length;
+        reader.Locate<int>(Prefix + "upper", out var upper);
         var graph = new HnswGraph(
             shape, used, new VectorSet(used, shape.Dimensions, Block<float>(reader, "vectors", (long)used * VectorSet.StrideOf(shape.Dimensions))),
             coded ? ByteCodes.Over(used, shape.Steps!, Block<byte>(reader, "codes", (long)used * ByteCodes.StrideOf(shape.Dimensions))) : null,
@@ -62,17 +62,14 @@ internal static unsafe class HnswSections
     }
 
     private static void Write<T>(ArtifactWriter writer, string section, NativeBlock<T> block, long length)
-        where T : unmanaged => writer.Write<T>(Prefix + section, block.Slice(0, checked((int)length)));
-
-    private static NativeBlock<T> Block<T>(ArtifactReader reader, string section, long length)
         where T : unmanaged
     {
-        var values = reader.Read<T>(Prefix + section);
-        if (values.Length != length) throw Malformed(section, values.Length, length);
-        var block = new NativeBlock<T>(length);
-        values.CopyTo(block.Span);
-        return block;
+        writer.Write(Prefix + section, block.Pointer, length);
+        GC.KeepAlive(block);
     }
+
+    private static NativeBlock<T> Block<T>(ArtifactReader reader, string section, long length)
+        where T : unmanaged => reader.Block<T>(Prefix + section, length);
 
     private static InputException Malformed(string section, long found, long needed) =>
         new($"has {found} numbers where {needed} are needed.", field: Prefix + section);

@@ -12,4 +12,12 @@ internal static class UnitVector
         foreach (var x in vector) squares += (double)x * x;
         TensorPrimitives.Multiply(vector, squares > 0 ? (float)(1 / Math.Sqrt(squares)) : 0, into);
     }
+
+    /// <summary>The vector itself, or under cosine its direction, written into <paramref name="into"/>.</summary>
+    public static ReadOnlySpan<float> Of(ReadOnlySpan<float> vector, VectorMetric metric, Span<float> into)
+    {
+        if (metric != VectorMetric.Cosine) return vector;
+        Of(vector, into);
+        return into[..vector.Length];
+    }
 }
