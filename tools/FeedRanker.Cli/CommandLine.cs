@@ -25,6 +25,7 @@ public static class CommandLine
             EvaluateVerb.Command(),
             ServeVerb.Command(),
             RankVerb.Command(),
+            IndexVerb.Command(),
             RulesVerb.Command(),
             ReleaseVerb.Command(),
             BenchVerb.Command(),

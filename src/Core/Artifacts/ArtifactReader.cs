@@ -1,30 +1,34 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace FeedRanker.Core;
 
-/// <summary>Reads a file of <see cref="ArtifactWriter"/> whole, and refuses it by name and offset when it is damaged.</summary>
-public sealed class ArtifactReader
+/// <summary>
+/// Reads a file of <see cref="ArtifactWriter"/>, and refuses it by name and offset when it is damaged: every checksum is
+/// compared when it is opened, on all cores.
+/// </summary>
+public sealed unsafe class ArtifactReader
 {
     private readonly string _path;
-    private readonly byte[] _bytes;
-    private readonly Dictionary<string, (byte Type, int Offset, long Count)> _sections = new(StringComparer.Ordinal);
+    private readonly ArtifactMemory _memory;
+    private readonly long _end;
+    private readonly List<ArtifactSection> _sections = [];
+    private readonly Dictionary<string, (byte Type, long Offset, long Count)> _places = new(StringComparer.Ordinal);
 
-    /// <summary>Opens a file of the expected kind and version.</summary>
-    /// <exception cref="InputException">Missing, truncated, changed since it was written, or of another kind or version.</exception>
+    /// <summary>Reads a file of the expected kind and version into memory.</summary>
+    /// <exception cref="InputException">Missing, truncated, changed since it was written, of another kind or version, or longer than an array.</exception>
     public ArtifactReader(string path, string kind, int version)
+        : this(path, kind, version, mapped: false)
+    {
+    }
+
+    private ArtifactReader(string path, string kind, int version, bool mapped)
     {
         _path = path;
         if (!File.Exists(path)) throw new InputException($"the {kind} file is missing.", path);
-        _bytes = File.ReadAllBytes(path);
-        var at = 0;
-        if (_bytes.Length < 48 || Encoding.ASCII.GetString(_bytes, 0, 8) != ArtifactWriter.Magic)
-            throw new InputException($"is no FeedRanker file: it does not start with {ArtifactWriter.Magic}.", path);
-        var body = _bytes.Length - SHA256.HashSizeInBytes;
-        if (!SHA256.HashData(_bytes.AsSpan(0, body)).AsSpan().SequenceEqual(_bytes.AsSpan(body)))
-            throw new InputException($"is damaged: its checksum at offset {body} does not match its {body} bytes.", path);
-        at = 8;
+        _memory = mapped ? ArtifactMemory.Map(path) : ArtifactMemory.Read(path);
+        _end = ArtifactVerification.Check(_memory, path);
+        long at = ArtifactLayout.HeaderBytes;
         var foundKind = Text(ref at);
         var foundVersion = Int32(ref at);
         if (foundKind != kind || foundVersion != version)
@@ -34,18 +38,43 @@ public sealed class ArtifactReader
         }
     }
 
-    /// <summary>Whether the file has that section.</summary>
-    public bool Has(string section) => _sections.ContainsKey(section);
+    /// <summary>The file, as it was named.</summary>
+    public string Path => _path;
 
-    /// <summary>The numbers of a section; they live as long as this reader's memory.</summary>
+    /// <summary>What is in the file, in the order it was written.</summary>
+    public IReadOnlyList<ArtifactSection> Sections => _sections;
+
+    /// <summary>
+    /// Opens a file without reading it into memory: pages come and go as they are used, and a file of any length will do.
+    /// Spans and pointers are valid only while the reader is referenced. Writing through pointers changes this process's
+    /// copy, never the file.
+    /// </summary>
+    /// <exception cref="InputException">As the constructor, but for the length.</exception>
+    public static ArtifactReader Map(string path, string kind, int version) => new(path, kind, version, mapped: true);
+
+    /// <summary>Whether the file has that section.</summary>
+    public bool Has(string section) => _places.ContainsKey(section);
+
+    /// <summary>The numbers of a section. Of a mapped file they live as long as this reader does.</summary>
+    /// <exception cref="InputException">There is no such section, its type is another, or it is longer than a span.</exception>
     public ReadOnlySpan<T> Read<T>(string section)
         where T : unmanaged
     {
-        if (!_sections.TryGetValue(section, out var found))
-            throw new InputException($"lacks section '{section}'.", _path);
-        if (found.Type != ArtifactType.Of<T>())
-            throw new InputException($"section '{section}' has another element type than {typeof(T).Name}.", _path);
-        return MemoryMarshal.Cast<byte, T>(_bytes.AsSpan(found.Offset, checked((int)(found.Count * ArtifactType.SizeOf(found.Type)))));
+        var (offset, count) = Find<T>(section);
+        if (count > int.MaxValue / sizeof(T))
+            throw new InputException($"section '{section}' has {count} elements, more than fit where it is read.", _path);
+        return MemoryMarshal.Cast<byte, T>(_memory.Slice(offset, (int)count * sizeof(T)));
+    }
+
+    /// <summary>
+    /// Where the numbers of a section of any length lie: at a multiple of 64 bytes, valid only while this reader is referenced.
+    /// </summary>
+    /// <exception cref="InputException">There is no such section, or its type is another.</exception>
+    public T* Locate<T>(string section, out long count)
+        where T : unmanaged
+    {
+        (var offset, count) = Find<T>(section);
+        return (T*)(_memory.Start + offset);
     }
 
     /// <summary>A section that holds one text.</summary>
@@ -66,37 +95,47 @@ public sealed class ArtifactReader
         return result;
     }
 
-    private bool ReadSection(ref int at)
+    private (long Offset, long Count) Find<T>(string section)
+    {
+        if (!_places.TryGetValue(section, out var found))
+            throw new InputException($"lacks section '{section}'.", _path);
+        if (found.Type != ArtifactType.Of<T>())
+            throw new InputException($"section '{section}' has another element type than {typeof(T).Name}.", _path);
+        return (found.Offset, found.Count);
+    }
+
+    private bool ReadSection(ref long at)
     {
         var start = at;
         var length = Int32(ref at);
         if (length < 0) return false;
-        at -= sizeof(int);
+        at = start;
         var name = Text(ref at);
         var type = Take(ref at, 1)[0];
         var count = MemoryMarshal.Read<long>(Take(ref at, sizeof(long)));
-        at += (ArtifactWriter.Alignment - at % ArtifactWriter.Alignment) % ArtifactWriter.Alignment;
+        at += (ArtifactLayout.Alignment - at % ArtifactLayout.Alignment) % ArtifactLayout.Alignment;
         var size = ArtifactType.SizeOf(type);
-        if (size == 0 || count < 0 || count > _bytes.Length)
+        if (size == 0 || count < 0 || count > (_end - at) / size)
             throw new InputException($"section '{name}' at offset {start} is malformed.", _path);
-        _sections[name] = (type, at, count);
-        Take(ref at, checked((int)(count * size)));
+        _places[name] = (type, at, count);
+        _sections.Add(new ArtifactSection(name, count, count * size));
+        at += count * size;
         return true;
     }
 
-    private string Text(ref int at)
+    private string Text(ref long at)
     {
         var length = Int32(ref at);
         return Encoding.ASCII.GetString(Take(ref at, length));
     }
 
-    private int Int32(ref int at) => MemoryMarshal.Read<int>(Take(ref at, sizeof(int)));
+    private int Int32(ref long at) => MemoryMarshal.Read<int>(Take(ref at, sizeof(int)));
 
-    private ReadOnlySpan<byte> Take(ref int at, int length)
+    private ReadOnlySpan<byte> Take(ref long at, int length)
     {
-        if (length < 0 || at + (long)length > _bytes.Length)
-            throw new InputException($"ends at offset {_bytes.Length} where {length} more bytes should follow offset {at}.", _path);
-        var taken = _bytes.AsSpan(at, length);
+        if (length < 0 || at + length > _end)
+            throw new InputException($"its sections end at offset {_end} where {length} more bytes should follow offset {at}.", _path);
+        var taken = _memory.Slice(at, length);
         at += length;
         return taken;
     }

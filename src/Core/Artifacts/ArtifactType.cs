@@ -1,16 +1,20 @@
 namespace FeedRanker.Core;
 
-/// <summary>The element types of artifact sections.</summary>
+/// <summary>The element types of artifact sections: a type's number in files is its place in the table plus one.</summary>
 internal static class ArtifactType
 {
-    public static byte Of<T>() =>
-        typeof(T) == typeof(byte) ? (byte)1
-        : typeof(T) == typeof(int) ? (byte)2
-        : typeof(T) == typeof(long) ? (byte)3
-        : typeof(T) == typeof(float) ? (byte)4
-        : typeof(T) == typeof(double) ? (byte)5
-        : typeof(T) == typeof(ulong) ? (byte)6
-        : throw new NotSupportedException($"Artifacts hold no {typeof(T)}.");
+    private static readonly (Type Type, int Size)[] Table =
+    [
+        (typeof(byte), 1), (typeof(int), 4), (typeof(long), 8), (typeof(float), 4), (typeof(double), 8), (typeof(ulong), 8),
+        (typeof(uint), 4), (typeof(ushort), 2), (typeof(short), 2), (typeof(sbyte), 1),
+    ];
 
-    public static int SizeOf(byte type) => type switch { 1 => 1, 2 or 4 => 4, 3 or 5 or 6 => 8, _ => 0 };
+    public static byte Of<T>()
+    {
+        var at = Array.FindIndex(Table, entry => entry.Type == typeof(T));
+        return at >= 0 ? (byte)(at + 1) : throw new NotSupportedException($"Artifacts hold no {typeof(T)}.");
+    }
+
+    /// <summary>Bytes per element; 0 for no type.</summary>
+    public static int SizeOf(byte type) => type >= 1 && type <= Table.Length ? Table[type - 1].Size : 0;
 }

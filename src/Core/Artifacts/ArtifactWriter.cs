@@ -1,28 +1,29 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace FeedRanker.Core;
 
 /// <summary>
-/// Writes one file of a release bundle: typed, named sections under one SHA-256. The file appears under its name only
-/// when it is complete (written beside it, flushed, renamed), so nothing half-written is ever read.
+/// Writes one file of a release bundle: typed, named sections with a checksum for every 64 KiB. The file appears under
+/// its name only when it is complete (written beside it, flushed, renamed), so nothing half-written is ever read.
 /// </summary>
 /// <remarks>
-/// Layout, little-endian: magic <c>FEEDRNKR</c>, int32 kind length, kind (ASCII), int32 version; then each section as
-/// int32 name length, name (ASCII), byte element type, int64 element count, zero padding to a multiple of 64, elements;
-/// then int32 -1 and the 32-byte SHA-256 of everything before it.
+/// Layout, little-endian: 64 bytes of header (magic <c>FEEDRNK2</c>, int64 length of the file, int64 offset of the
+/// checksums, zeros, CRC-32C of the 60 bytes before it); int32 kind length, kind (ASCII), int32 version; then each section
+/// as int32 name length, name (ASCII), byte element type, int64 element count, zero padding to a multiple of 64, elements;
+/// then int32 -1. The checksums follow: a CRC-32C for each 64 KiB of the file up to there (the header left out) and one of
+/// these checksums.
 /// </remarks>
 public sealed class ArtifactWriter : IDisposable
 {
-    internal const string Magic = "FEEDRNKR";
-    internal const int Alignment = 64;
+    private const long LargestPiece = 1 << 30;
 
     private readonly string _path;
     private readonly string _partial;
     private readonly FileStream _file;
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private long _position;
+    private readonly List<uint> _checksums = [];
+    private uint _checksum = uint.MaxValue;
+    private long _position = ArtifactLayout.HeaderBytes;
     private bool _complete;
 
     /// <summary>Starts a file of the given kind, such as <c>als</c>, at the given format version of that kind.</summary>
@@ -31,20 +32,27 @@ public sealed class ArtifactWriter : IDisposable
         _path = path;
         _partial = path + ".partial";
         _file = new FileStream(_partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
-        Bytes(Encoding.ASCII.GetBytes(Magic));
+        _file.Write(new byte[ArtifactLayout.HeaderBytes]);
         Text(kind);
         Int32(version);
     }
 
-    /// <summary>Writes a section of numbers: byte, int, long, ulong, float or double.</summary>
+    /// <summary>Writes a section of whole numbers of 1, 2, 4 or 8 bytes, floats or doubles.</summary>
     public void Write<T>(string section, ReadOnlySpan<T> values)
         where T : unmanaged
     {
-        Text(section);
-        Bytes([ArtifactType.Of<T>()]);
-        Int64(values.Length);
-        Bytes(new byte[(int)((Alignment - _position % Alignment) % Alignment)]);
+        Begin<T>(section, values.Length);
         Bytes(MemoryMarshal.AsBytes(values));
+    }
+
+    /// <summary>Writes a section of any length from native memory.</summary>
+    public unsafe void Write<T>(string section, T* values, long count)
+        where T : unmanaged
+    {
+        Begin<T>(section, count);
+        var bytes = checked(count * sizeof(T));
+        for (long at = 0; at < bytes; at += LargestPiece)
+            Bytes(new ReadOnlySpan<byte>((byte*)values + at, (int)Math.Min(LargestPiece, bytes - at)));
     }
 
     /// <summary>Writes a section that holds one text, as UTF-8.</summary>
@@ -69,7 +77,12 @@ public sealed class ArtifactWriter : IDisposable
     public void Complete()
     {
         Int32(-1);
-        _file.Write(_hash.GetHashAndReset());
+        var end = _position;
+        if (_checksums.Count < ArtifactLayout.Blocks(end)) _checksums.Add(_checksum);
+        var table = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_checksums));
+        _file.Write(table);
+        _file.Write(BitConverter.GetBytes(ArtifactLayout.Checksum(table)));
+        WriteHeader(end + table.Length + ArtifactLayout.ChecksumBytes, end);
         _file.Flush(flushToDisk: true);
         _file.Dispose();
         File.Move(_partial, _path, overwrite: true);
@@ -79,10 +92,30 @@ public sealed class ArtifactWriter : IDisposable
     /// <summary>Ends writing; a file that was not completed is removed.</summary>
     public void Dispose()
     {
-        _hash.Dispose();
         if (_complete) return;
         _file.Dispose();
         File.Delete(_partial);
+    }
+
+    private void WriteHeader(long length, long end)
+    {
+        Span<byte> header = stackalloc byte[ArtifactLayout.HeaderBytes];
+        header.Clear();
+        ArtifactLayout.Magic.CopyTo(header);
+        MemoryMarshal.Write(header[8..], length);
+        MemoryMarshal.Write(header[16..], end);
+        MemoryMarshal.Write(header[^ArtifactLayout.ChecksumBytes..], ArtifactLayout.Checksum(header[..^ArtifactLayout.ChecksumBytes]));
+        _file.Position = 0;
+        _file.Write(header);
+    }
+
+    private void Begin<T>(string section, long count)
+        where T : unmanaged
+    {
+        Text(section);
+        Bytes([ArtifactType.Of<T>()]);
+        Int64(count);
+        Bytes(new byte[(int)((ArtifactLayout.Alignment - _position % ArtifactLayout.Alignment) % ArtifactLayout.Alignment)]);
     }
 
     private void Text(string text)
@@ -98,7 +131,16 @@ public sealed class ArtifactWriter : IDisposable
     private void Bytes(ReadOnlySpan<byte> bytes)
     {
         _file.Write(bytes);
-        _hash.AppendData(bytes);
-        _position += bytes.Length;
+        while (!bytes.IsEmpty)
+        {
+            var room = ArtifactLayout.BlockBytes - (int)(_position % ArtifactLayout.BlockBytes);
+            var part = bytes[..Math.Min(room, bytes.Length)];
+            _checksum = ArtifactLayout.Checksum(_checksum, part);
+            _position += part.Length;
+            bytes = bytes[part.Length..];
+            if (part.Length < room) continue;
+            _checksums.Add(_checksum);
+            _checksum = uint.MaxValue;
+        }
     }
 }

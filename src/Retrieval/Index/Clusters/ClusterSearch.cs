@@ -1,0 +1,160 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace FeedRanker.Retrieval;
+
+/// <summary>
+/// One search: all centroids are scored, the best clusters' lists scanned by codes, and what may be among the wanted is
+/// scored whole.
+/// </summary>
+internal static unsafe class ClusterSearch
+{
+    private const int PrefetchAhead = 6;
+
+    /// <summary>How many deviations above its centroid's score a cluster's best row is expected.</summary>
+    public static float Hope = 2f;
+
+    /// <summary>Fills the scratch's keys with the best rows, sorted, perhaps more than wanted; returns how many.</summary>
+    public static int Run<TFilter>(ClusterState state, ClusterScratch scratch, VectorMetric metric, float margin, int probes, int wanted, ref TFilter filter)
+        where TFilter : struct, IRowFilter, allows ref struct
+    {
+        var squared = metric == VectorMetric.L2;
+        var query = scratch.Query.Pointer;
+        if (squared)
+        {
+            CentroidTable.Subtract(query, state.Mean.Pointer, scratch.Centred.Pointer, state.Table.Stride);
+        }
+
+        var order = Order(state, scratch, squared, probes);
+        var code = state.Coder.CodeQuery(squared ? scratch.Centred.Pointer : query, scratch.Codes.Pointer);
+        scratch.Scan.Found.Reset(wanted);
+        var blocks = 0;
+        for (var p = 0; p < order.Length; p++)
+        {
+            var cluster = RankedKeys.Row(order[p]);
+            var list = Volatile.Read(ref state.Lists[cluster]);
+            scratch.Lists[p] = list;
+            scratch.FirstBlocks[p] = blocks;
+            var count = CodeBlocks.Of(list.Count);
+            scratch.RoomForBlocks(blocks + count);
+            new Span<int>(scratch.Owners.Pointer + blocks, count).Fill(p);
+            var centroid = state.Table.Vectors.Row(cluster);
+            var constant = squared
+                ? -FloatKernels.Sum<SquaredDifferenceTerm>(query, centroid, state.Table.Stride)
+                : FloatKernels.Sum<ProductTerm>(query, centroid, state.Table.Stride);
+            Scan(list, count, blocks * CodeBlocks.Rows, code, constant, squared, margin, scratch.Scan, ref filter);
+            blocks += count;
+            scratch.Scan.Found.CutWhenWorthwhile();
+        }
+
+        scratch.Scan.Found.Cut();
+        var found = Rescore(state, scratch, order, squared);
+        Array.Clear(scratch.Lists, 0, order.Length);
+        return found;
+    }
+
+    /// <summary>The clusters to probe, those that promise the best rows first.</summary>
+    private static Span<ulong> Order(ClusterState state, ClusterScratch scratch, bool squared, int probes)
+    {
+        var table = state.Table;
+        var scores = scratch.Coarse.Pointer;
+        table.Score(scratch.Query.Pointer, scratch.Work.Pointer, scratch.Codes.Pointer, squared, scores);
+        if (squared) HopeOfDistances(scores, state.Spreads, table.Blocks, table.Vectors.Dimensions);
+        else HopeOfProducts(scores, state.Spreads, table.Blocks, table.Vectors.Dimensions, FloatKernels.Sum<ProductTerm>(scratch.Query.Pointer, scratch.Query.Pointer, table.Stride));
+        var best = scratch.Clusters;
+        best.Reset(probes);
+        var all = default(AllRows);
+        best.Add(scores, table.Blocks, state.All.Pointer, null, 0, ref all);
+        best.Cut();
+        var keys = scratch.Keys(best.Count);
+        for (var i = 0; i < keys.Length; i++) keys[i] = RankedKeys.Of(best.Scores[i], best.Slots[i]);
+        RankedKeys.Sort(keys, scratch.Other(keys.Length), scratch.Counts);
+        return keys[..Math.Min(probes, keys.Length)];
+    }
+
+    /// <summary>
+    /// A row of a cluster at squared distance D and with mean squared residual S lies at D + S on average, with a deviation
+    /// of 2 √(D S / dimensions) from the angle between residual and query.
+    /// </summary>
+    private static void HopeOfDistances(float* scores, float* spreads, int blocks, int dimensions)
+    {
+        var factor = Vector512.Create(2 * Hope / MathF.Sqrt(dimensions));
+        for (var i = 0; i < blocks * CodeBlocks.Rows; i += 16)
+        {
+            var score = Vector512.Load(scores + i);
+            var spread = Vector512.Load(spreads + i);
+            var deviation = Vector512.Sqrt(Vector512.Max(-score, Vector512<float>.Zero) * spread);
+            Vector512.Store(score - spread + factor * deviation, scores + i);
+        }
+    }
+
+    private static void HopeOfProducts(float* scores, float* spreads, int blocks, int dimensions, float squares)
+    {
+        var factor = Vector512.Create(Hope * MathF.Sqrt(squares / dimensions));
+        for (var i = 0; i < blocks * CodeBlocks.Rows; i += 16)
+            Vector512.Store(Vector512.Load(scores + i) + factor * Vector512.Sqrt(Vector512.Load(spreads + i)), scores + i);
+    }
+
+    private static void Scan<TFilter>(
+        ClusterList list, int blocks, int firstSlot, in QueryCode code, float constant, bool squared, float margin, BlockScan scan, ref TFilter filter)
+        where TFilter : struct, IRowFilter, allows ref struct
+    {
+        var unit = (squared ? 2 : 1) * list.Scale;
+        scan.Found.Margin = Math.Max(scan.Found.Margin, 2 * margin * unit * code.Spread / MathF.Sqrt(12));
+        var scanned = new ScannedBlocks(list.Codes, list.Biases, list.Alive, list.Rows, blocks, list.Stride);
+        scan.Run(scanned, code.Codes, unit * code.Step, constant - unit * code.Step * code.Shift, firstSlot, ref filter);
+    }
+
+    private static int Rescore(ClusterState state, ClusterScratch scratch, Span<ulong> order, bool squared)
+    {
+        var found = scratch.Scan.Found;
+        var count = found.Count;
+        scratch.RoomForVectors(count);
+        var vectors = scratch.Vectors.Pointer;
+        var slots = found.Slots;
+        var stride = state.Table.Stride;
+        var query = scratch.Query.Pointer;
+        var whole = state.Lists[0].Vectors is not null || state.Lists[0].Fine is null;
+        var keys = scratch.Other(0);
+        // The order lies in the keys' memory, so clusters are read before keys are written where codes must be decoded.
+        for (var i = 0; i < count; i++)
+        {
+            var p = scratch.Owners.Pointer[slots[i] / CodeBlocks.Rows];
+            var list = scratch.Lists[p];
+            var slot = slots[i] - scratch.FirstBlocks[p] * CodeBlocks.Rows;
+            slots[i] = list.Rows[slot];
+            if (whole)
+            {
+                vectors[i] = (nint)(list.Vectors + (long)slot * stride);
+            }
+            else
+            {
+                scratch.Slots.Decode(list, state.Table.Vectors.Row(RankedKeys.Row(order[p])), slot, scratch.Work.Pointer);
+                found.Scores[i] = ExactScore(query, scratch.Work.Pointer, stride, squared);
+            }
+        }
+
+        keys = scratch.Keys(count);
+        for (var i = 0; i < count; i++)
+        {
+            if (whole)
+            {
+                if (Sse.IsSupported && i + PrefetchAhead < count)
+                {
+                    var ahead = (byte*)vectors[i + PrefetchAhead];
+                    for (var b = 0; b < stride * sizeof(float) && b < 512; b += 64) Sse.Prefetch0(ahead + b);
+                }
+
+                found.Scores[i] = ExactScore(query, (float*)vectors[i], stride, squared);
+            }
+
+            keys[i] = RankedKeys.Of(found.Scores[i], slots[i]);
+        }
+
+        RankedKeys.Sort(keys, scratch.Other(count), scratch.Counts);
+        return count;
+    }
+
+    private static float ExactScore(float* query, float* vector, int stride, bool squared) =>
+        squared ? -FloatKernels.Sum<SquaredDifferenceTerm>(query, vector, stride) : FloatKernels.Sum<ProductTerm>(query, vector, stride);
+}

@@ -1,0 +1,97 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace FeedRanker.Retrieval;
+
+/// <summary>Quickselect of one value, 16 numbers at a time: no order is made, only the value at a rank is found.</summary>
+internal static unsafe class KthLargest
+{
+    private const int Small = 32;
+    private const int Sampled = 16;
+
+    /// <summary>The number that exactly <paramref name="rank"/> - 1 others may stand before, in descending order.</summary>
+    /// <param name="values">Left as they are; none NaN.</param>
+    /// <param name="count">How many, at least <paramref name="rank"/>.</param>
+    /// <param name="rank">1 for the largest.</param>
+    /// <param name="above">Working memory for <paramref name="count"/> + 16 numbers.</param>
+    /// <param name="below">The same.</param>
+    public static float Of(float* values, int count, int rank, float* above, float* below)
+    {
+        while (count > Small)
+        {
+            var pivot = Pivot(values, count, rank);
+            var (more, less) = Split(values, count, pivot, above, below);
+            var equal = count - more - less;
+            if (rank <= more)
+            {
+                values = above;
+                count = more;
+            }
+            else if (rank <= more + equal)
+            {
+                return pivot;
+            }
+            else
+            {
+                rank -= more + equal;
+                values = below;
+                count = less;
+            }
+        }
+
+        return Sorted(values, count, above)[rank - 1];
+    }
+
+    /// <summary>Keeps order; writes never pass what was read, so either side may lie over the values.</summary>
+    private static (int More, int Less) Split(float* values, int count, float pivot, float* above, float* below)
+    {
+        int more = 0, less = 0, i = 0;
+        if (Avx512F.IsSupported)
+        {
+            var pivots = Vector512.Create(pivot);
+            for (; i + 16 <= count; i += 16)
+            {
+                var v = Vector512.Load(values + i);
+                var greater = Vector512.GreaterThan(v, pivots);
+                var smaller = Vector512.LessThan(v, pivots);
+                Vector512.Store(Avx512F.Compress(Vector512<float>.Zero, greater, v), above + more);
+                Vector512.Store(Avx512F.Compress(Vector512<float>.Zero, smaller, v), below + less);
+                more += BitOperations.PopCount(greater.ExtractMostSignificantBits());
+                less += BitOperations.PopCount(smaller.ExtractMostSignificantBits());
+            }
+        }
+
+        for (; i < count; i++)
+        {
+            var v = values[i];
+            if (v > pivot) above[more++] = v;
+            else if (v < pivot) below[less++] = v;
+        }
+
+        return (more, less);
+    }
+
+    private static float Pivot(float* values, int count, int rank)
+    {
+        var sample = stackalloc float[Sampled];
+        for (var i = 0; i < Sampled; i++) sample[i] = values[(long)i * (count - 1) / (Sampled - 1)];
+        return Sorted(sample, Sampled, sample)[(int)((long)rank * (Sampled - 1) / count)];
+    }
+
+    /// <summary>Insertion sort, descending.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* Sorted(float* values, int count, float* into)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var v = values[i];
+            var at = i;
+            for (; at > 0 && into[at - 1] < v; at--) into[at] = into[at - 1];
+            into[at] = v;
+        }
+
+        return into;
+    }
+}

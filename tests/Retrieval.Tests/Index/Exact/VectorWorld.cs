@@ -1,0 +1,102 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.Retrieval.Tests;
+
+/// <summary>Vectors that search has to get right, and what looking at every one of them finds.</summary>
+internal static unsafe class VectorWorld
+{
+    public static readonly string[] Kinds = ["random", "clustered", "repeated", "equal", "wide", "offset", "one-hot"];
+
+    public static VectorSet Make(string kind, int count, int dimensions, ulong seed = 3)
+    {
+        var random = new FeedRandom(seed);
+        var vectors = new VectorSet(count, dimensions);
+        var centres = new VectorSet(20, dimensions);
+        for (var c = 0; c < centres.Count; c++) Fill(centres[c], random, 1);
+        for (var row = 0; row < count; row++)
+        {
+            var vector = vectors[row];
+            switch (kind)
+            {
+                case "clustered":
+                    Fill(vector, random, 0.4f);
+                    Add(vector, centres[row % 3 == 0 ? random.Next(20) : 0]); // one cluster holds most
+                    break;
+                case "repeated" when row > 0 && random.Next(3) > 0:
+                    vectors[random.Next(row)].CopyTo(vector);
+                    break;
+                case "equal":
+                    vector.Fill(0.7f);
+                    break;
+                case "wide":
+                    Fill(vector, random, MathF.Exp(4 * (float)Normal(random)));
+                    break;
+                case "offset":
+                    Fill(vector, random, 0.1f);
+                    for (var d = 0; d < dimensions; d++) vector[d] += 50 + d % 3;
+                    break;
+                case "one-hot":
+                    vector[random.Next(dimensions)] = 1 + random.Next(3);
+                    break;
+                default:
+                    Fill(vector, random, 1);
+                    break;
+            }
+        }
+
+        return vectors;
+    }
+
+    public static VectorSet Queries(string kind, int count, int dimensions) => Make(kind == "equal" ? "random" : kind, count, dimensions, 11);
+
+    /// <summary>All rows that pass, best first, ties by lower row.</summary>
+    public static List<(int Row, float Score)> Ranked(VectorSet vectors, ReadOnlySpan<float> query, Func<float[], float[], float> score, Func<int, bool>? allows = null)
+    {
+        var q = query.ToArray();
+        var all = new List<(int Row, float Score)>();
+        for (var row = 0; row < vectors.Count; row++)
+            if (allows is null || allows(row)) all.Add((row, score(q, vectors[row].ToArray())));
+        all.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Row.CompareTo(b.Row));
+        return all;
+    }
+
+    /// <summary>The score as <see cref="ExactIndex"/> defines it, from the one-pair kernels.</summary>
+    public static float ExactScore(VectorMetric metric, float[] query, float[] vector)
+    {
+        var pair = new VectorSet(2, query.Length);
+        if (metric == VectorMetric.Cosine) UnitVector.Of(query, pair[0]);
+        else query.CopyTo(pair[0]);
+        vector.CopyTo(pair[1]);
+        float* q = pair.Row(0), x = pair.Row(1);
+        var score = metric switch
+        {
+            VectorMetric.L2 => -FloatKernels.Sum<SquaredDifferenceTerm>(q, x, pair.Stride),
+            VectorMetric.Cosine => FloatKernels.Sum<ProductTerm>(q, x, pair.Stride) * (1 / MathF.Sqrt(FloatKernels.Sum<ProductTerm>(x, x, pair.Stride))),
+            _ => FloatKernels.Sum<ProductTerm>(q, x, pair.Stride),
+        };
+        GC.KeepAlive(pair);
+        return score;
+    }
+
+    /// <summary>The score as <see cref="ClusterIndex"/> defines it: under cosine it holds unit vectors.</summary>
+    public static float ClusterScore(VectorMetric metric, float[] query, float[] vector)
+    {
+        if (metric != VectorMetric.Cosine) return ExactScore(metric, query, vector);
+        UnitVector.Of(query, query = [.. query]);
+        UnitVector.Of(vector, vector = [.. vector]);
+        return ExactScore(VectorMetric.InnerProduct, query, vector);
+    }
+
+    private static void Fill(Span<float> vector, FeedRandom random, float scale)
+    {
+        foreach (ref var x in vector) x = scale * (float)Normal(random);
+    }
+
+    private static void Add(Span<float> vector, ReadOnlySpan<float> other)
+    {
+        for (var d = 0; d < vector.Length; d++) vector[d] += other[d];
+    }
+
+    private static double Normal(FeedRandom random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}
