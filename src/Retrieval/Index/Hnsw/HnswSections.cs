@@ -43,8 +43,14 @@ internal static unsafe class HnswSections
         var coded = reader.Has(Prefix + "codes");
         var options = new HnswOptions
         {
-            Metric = (VectorMetric)header[0], M = header[2], EfConstruction = header[3], KeepPruned = header[4] != 0, Codes = coded,
-            DefaultEffort = header[5], Seed = reader.Read<ulong>(Prefix + "seed")[0], Space = reader.ReadText(Prefix + "space"),
+            Metric = (VectorMetric)header[0],
+            M = header[2],
+            EfConstruction = header[3],
+            KeepPruned = header[4] != 0,
+            Codes = coded,
+            DefaultEffort = header[5],
+            Seed = reader.Read<ulong>(Prefix + "seed")[0],
+            Space = reader.ReadText(Prefix + "space"),
         };
         options.Validate();
         var shape = new HnswShape(options.Metric, header[1], options.M, coded ? Frame(reader, header[1]) : null);
@@ -57,7 +63,9 @@ internal static unsafe class HnswSections
             Block<int>(reader, "links", (long)used * shape.BaseLinks), Block<int>(reader, "upper", upper), Block<long>(reader, "upper_at", used),
             Block<byte>(reader, "levels", used), Block<int>(reader, "rows", used))
         {
-            Used = used, UpperUsed = upper, Entry = (header[7], header[8]),
+            Used = used,
+            UpperUsed = upper,
+            Entry = (header[7], header[8]),
         };
         return (graph, options);
     }
