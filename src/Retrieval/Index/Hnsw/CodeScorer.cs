@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace FeedRanker.Retrieval;
 
-/// <summary>Distances from codes where only the inner product counts: the integer sum, negated.</summary>
+/// <summary>Distances from codes where only the inner product counts: the integer sum, negated. What codes are relative to (<see cref="CodeFrame"/>) is the same for all.</summary>
 internal readonly unsafe struct CodeScorer(sbyte* query, byte* codes, int stride) : ISlotScorer
 {
     private const int Lead = 8;

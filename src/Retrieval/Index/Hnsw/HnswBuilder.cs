@@ -36,7 +36,7 @@ internal sealed unsafe class HnswBuilder(VectorSet vectors, HnswOptions options,
             upper += levels[row] * options.M;
         }
 
-        var shape = new HnswShape(options.Metric, vectors.Dimensions, options.M, options.Codes ? Steps() : null);
+        var shape = new HnswShape(options.Metric, vectors.Dimensions, options.M, options.Codes ? CodeFrame.Of(vectors, vectors.Count, options.Metric) : null);
         var graph = new HnswGraph(shape, vectors.Count, upper);
         var scaled = new float[vectors.Dimensions];
         for (var row = 0; row < levels.Length; row++)
@@ -48,19 +48,6 @@ internal sealed unsafe class HnswBuilder(VectorSet vectors, HnswOptions options,
 
         graph.Used = vectors.Count;
         return graph;
-    }
-
-    private float[] Steps()
-    {
-        if (options.Metric == VectorMetric.Cosine) return ByteCodes.StepsOf(Units());
-        return ByteCodes.StepsOf(vectors);
-    }
-
-    private VectorSet Units()
-    {
-        var units = new VectorSet(vectors.Count, vectors.Dimensions);
-        for (var row = 0; row < vectors.Count; row++) UnitVector.Of(vectors[row], options.Metric, units[row]);
-        return units;
     }
 
     private void Work(HnswGraph graph, SlotLocks? locks)

@@ -22,7 +22,7 @@ internal sealed unsafe class HnswGraph
 
     public HnswGraph(HnswShape shape, int capacity, long upperCapacity)
         : this(
-            shape, capacity, new VectorSet(capacity, shape.Dimensions), shape.Steps is null ? null : ByteCodes.Empty(capacity, shape.Steps),
+            shape, capacity, new VectorSet(capacity, shape.Dimensions), shape.Frame is null ? null : ByteCodes.Empty(capacity, shape.Frame.Steps),
             new NativeBlock<float>(shape.HasExtras ? capacity : 0), new NativeBlock<int>((long)capacity * shape.BaseLinks),
             new NativeBlock<int>(upperCapacity), new NativeBlock<long>(capacity), new NativeBlock<byte>(capacity), new NativeBlock<int>(capacity))
     {
@@ -127,18 +127,20 @@ internal sealed unsafe class HnswGraph
     public void PlaceVector(int slot, ReadOnlySpan<float> vector)
     {
         vector.CopyTo(Vectors[slot]);
-        Codes?.Set(slot, vector);
+        if (Codes is not null) PlaceCodes(slot, vector);
         if (!Shape.HasExtras) return;
         var square = TensorPrimitives.SumOfSquares(vector);
         Extras.Pointer[slot] = Shape.Metric == VectorMetric.L2 ? square : square > 0 ? 1 / MathF.Sqrt(square) : 0;
     }
 
-    /// <summary>The same graph with more room.</summary>
+    /// <summary>The same graph with more room, and with codes made anew: it may hold much that the first codes did not foresee.</summary>
     public HnswGraph Grown(int capacity, long upperCapacity)
     {
-        var grown = new HnswGraph(Shape, capacity, upperCapacity) { Used = Used, UpperUsed = UpperUsed };
+        var shape = Codes is null ? Shape : Shape with { Frame = CodeFrame.Of(Vectors, Used, VectorMetric.InnerProduct) };
+        var grown = new HnswGraph(shape, capacity, upperCapacity) { Used = Used, UpperUsed = UpperUsed };
         Copy(Vectors.Values, grown.Vectors.Values, (long)Used * Vectors.Stride);
-        if (Codes is not null) Copy(Codes.Codes, grown.Codes!.Codes, (long)Used * Codes.Stride);
+        if (Codes is not null)
+            for (var slot = 0; slot < Used; slot++) grown.PlaceCodes(slot, Vectors[slot]);
         if (Shape.HasExtras) Copy(Extras, grown.Extras, Used);
         Copy(_links, grown._links, (long)Used * Shape.BaseLinks);
         Copy(_upper, grown._upper, UpperUsed);
@@ -147,6 +149,13 @@ internal sealed unsafe class HnswGraph
         Copy(_rows, grown._rows, Used);
         grown.Entry = Entry;
         return grown;
+    }
+
+    private void PlaceCodes(int slot, ReadOnlySpan<float> vector)
+    {
+        Span<float> centred = stackalloc float[vector.Length];
+        TensorPrimitives.Subtract(vector, Shape.Frame!.Centre, centred);
+        Codes!.Set(slot, centred);
     }
 
     private static long Pack(int slot, int level) => (long)level << 32 | (uint)slot;

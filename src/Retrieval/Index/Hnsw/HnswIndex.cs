@@ -69,7 +69,10 @@ public sealed unsafe class HnswIndex : IStoredIndex
     /// <inheritdoc />
     public string Space => _options.Space;
 
-    /// <summary>The effort of searches that name none, 1 to 100,000.</summary>
+    /// <summary>
+    /// The effort of searches that name none, 1 to 100,000; as many as are wanted if that is more. An effort named in a
+    /// search may be less than what is wanted: as many are kept as are wanted, but only so many of the best followed.
+    /// </summary>
     /// <exception cref="InputException">Out of range.</exception>
     public int DefaultEffort
     {
@@ -175,7 +178,7 @@ public sealed unsafe class HnswIndex : IStoredIndex
             if (graph.Entry.Slot < 0) return 0;
             var updates = Volatile.Read(ref _updates);
             var search = new HnswSearch<TFilter>(graph, scratch, filter, Count, _upkeep.Hidden);
-            var count = search.Run(query, effort > 0 ? effort : Math.Max(DefaultEffort, rows.Length / 2), rows, scores);
+            var count = search.Run(query, effort > 0 ? effort : Math.Max(DefaultEffort, rows.Length), rows, scores);
             var moving = (updates & 1) != 0 || Volatile.Read(ref _updates) != updates;
             GC.KeepAlive(graph);
             return moving ? DistinctRows.Keep(rows[..count], scores) : count;

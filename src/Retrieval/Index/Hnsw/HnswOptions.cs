@@ -23,7 +23,7 @@ public sealed record HnswOptions
     /// <summary>Whether free links are filled with near vectors that the choice of links had passed over.</summary>
     public bool KeepPruned { get; init; }
 
-    /// <summary>How hard a search tries that names no effort of its own, 1 to 100,000.</summary>
+    /// <summary>How hard a search tries that names no effort of its own, 1 to 100,000: ef, or as many as are wanted if that is more.</summary>
     public int DefaultEffort { get; init; } = 64;
 
     /// <summary>Seed of the vectors' layers. A row's layer depends on the seed and the row only.</summary>

@@ -9,6 +9,7 @@ internal readonly unsafe ref struct HnswSearch<TFilter>(HnswGraph graph, HnswScr
 {
     private const int Probes = 512; // rows asked to learn what a filter that does not know its share lets pass
     private const double WalkCost = 16; // of following one slot, in scores of a scan
+    private const int Widening = 8;
     private const double AskCost = 0.2; // of a filter's answer
 
     private readonly TFilter _filter = filter;
@@ -42,10 +43,14 @@ internal readonly unsafe ref struct HnswSearch<TFilter>(HnswGraph graph, HnswScr
         var share = Share();
         if (live * (AskCost + share) > WalkCost * effort / Math.Max(share, 1e-6) && rows.Length < live * share)
         {
-            var found = Walk(scorer, share, width, effort, rows.Length);
-            if (coded) Rescore(exact, found);
-            var count = Emit(found, rows, scores);
+            var count = Walk(scorer, exact, coded, share, width, effort, rows, scores);
             if (count == rows.Length) return count;
+            if (typeof(TFilter) == typeof(AllRows) && hidden > 0 && effort >= rows.Length)
+            {
+                // The rows around the query were deleted: keep those that were not apart from what guides the walk.
+                count = Walk(scorer, exact, coded, 1.0 / Widening, width, effort, rows, scores);
+                if (count == rows.Length) return count;
+            }
         }
 
         Scan(exact, rows.Length);
@@ -69,20 +74,19 @@ internal readonly unsafe ref struct HnswSearch<TFilter>(HnswGraph graph, HnswScr
         return (double)passed / Probes;
     }
 
-    private CandidatePool Walk<TScorer>(TScorer scorer, double share, int width, int effort, int wanted)
+    private int Walk<TScorer, TExact>(TScorer scorer, TExact exact, bool coded, double share, int width, int effort, Span<int> rows, Span<float> scores)
         where TScorer : struct, ISlotScorer
+        where TExact : struct, ISlotScorer
     {
         var entry = graph.Entry;
         var start = GraphWalk.Descend(graph, scorer, scratch, entry, 0);
         var slack = 1 + 2.0 * hidden / Math.Max(1, live);
-        if (typeof(TFilter) == typeof(AllRows))
-        {
-            GraphWalk.Walk(graph, 0, scorer, scratch, start, (int)(width * slack), (int)(effort * slack));
-            return scratch.Pool;
-        }
-
-        GraphWalk.WalkFiltered(graph, scorer, _filter, scratch, start, (int)(width * slack / share), width);
-        return scratch.Found;
+        var all = typeof(TFilter) == typeof(AllRows) && share == 1;
+        if (all) GraphWalk.Walk(graph, 0, scorer, scratch, start, (int)(width * slack), (int)(effort * slack));
+        else GraphWalk.WalkFiltered(graph, scorer, _filter, scratch, start, (int)Math.Min(graph.Used, width * slack / share), width);
+        var found = all ? scratch.Pool : scratch.Found;
+        if (coded) Rescore(exact, found);
+        return Emit(found, rows, scores);
     }
 
     private void Rescore<TExact>(TExact exact, CandidatePool found)

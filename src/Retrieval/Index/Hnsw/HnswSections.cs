@@ -24,6 +24,7 @@ internal static unsafe class HnswSections
         if (graph.Codes is { } codes)
         {
             writer.Write(Prefix + "steps", codes.Steps);
+            writer.Write<float>(Prefix + "centre", graph.Shape.Frame!.Centre);
             Write(writer, "codes", codes.Codes, (long)used * codes.Stride);
         }
 
@@ -42,23 +43,40 @@ internal static unsafe class HnswSections
         var coded = reader.Has(Prefix + "codes");
         var options = new HnswOptions
         {
-            Metric = (VectorMetric)header[0], M = header[2], EfConstruction = header[3], KeepPruned = header[4] != 0, Codes = coded,
-            DefaultEffort = header[5], Seed = reader.Read<ulong>(Prefix + "seed")[0], Space = reader.ReadText(Prefix + "space"),
+            Metric = (VectorMetric)header[0],
+            M = header[2],
+            EfConstruction = header[3],
+            KeepPruned = header[4] != 0,
+            Codes = coded,
+            DefaultEffort = header[5],
+            Seed = reader.Read<ulong>(Prefix + "seed")[0],
+            Space = reader.ReadText(Prefix + "space"),
         };
         options.Validate();
-        var shape = new HnswShape(options.Metric, header[1], options.M, coded ? reader.Read<float>(Prefix + "steps").ToArray() : null);
+        var shape = new HnswShape(options.Metric, header[1], options.M, coded ? Frame(reader, header[1]) : null);
         var used = header[6];
         reader.Locate<int>(Prefix + "upper", out var upper);
         var graph = new HnswGraph(
             shape, used, new VectorSet(used, shape.Dimensions, Block<float>(reader, "vectors", (long)used * VectorSet.StrideOf(shape.Dimensions))),
-            coded ? ByteCodes.Over(used, shape.Steps!, Block<byte>(reader, "codes", (long)used * ByteCodes.StrideOf(shape.Dimensions))) : null,
+            coded ? ByteCodes.Over(used, shape.Frame!.Steps, Block<byte>(reader, "codes", (long)used * ByteCodes.StrideOf(shape.Dimensions))) : null,
             shape.HasExtras ? Block<float>(reader, "extras", used) : new NativeBlock<float>(0),
             Block<int>(reader, "links", (long)used * shape.BaseLinks), Block<int>(reader, "upper", upper), Block<long>(reader, "upper_at", used),
             Block<byte>(reader, "levels", used), Block<int>(reader, "rows", used))
         {
-            Used = used, UpperUsed = upper, Entry = (header[7], header[8]),
+            Used = used,
+            UpperUsed = upper,
+            Entry = (header[7], header[8]),
         };
         return (graph, options);
+    }
+
+    private static CodeFrame Frame(ArtifactReader reader, int dimensions)
+    {
+        var steps = reader.Read<float>(Prefix + "steps");
+        var centre = reader.Read<float>(Prefix + "centre");
+        if (steps.Length != dimensions) throw Malformed("steps", steps.Length, dimensions);
+        if (centre.Length != dimensions) throw Malformed("centre", centre.Length, dimensions);
+        return new CodeFrame(steps.ToArray(), centre.ToArray());
     }
 
     private static void Write<T>(ArtifactWriter writer, string section, NativeBlock<T> block, long length)

@@ -4,8 +4,8 @@ namespace FeedRanker.Retrieval;
 /// <param name="Metric">What scores mean.</param>
 /// <param name="Dimensions">Numbers per vector.</param>
 /// <param name="M">Links on the upper layers.</param>
-/// <param name="Steps">The codes' steps, or null where the graph has no codes.</param>
-internal sealed record HnswShape(VectorMetric Metric, int Dimensions, int M, float[]? Steps)
+/// <param name="Frame">What codes are relative to, or null where the graph has none.</param>
+internal sealed record HnswShape(VectorMetric Metric, int Dimensions, int M, CodeFrame? Frame)
 {
     /// <summary>Layers above the lowest, at most: a vector reaches layer l with probability M^-l.</summary>
     public const int MostLevels = 30;
@@ -17,7 +17,7 @@ internal sealed record HnswShape(VectorMetric Metric, int Dimensions, int M, flo
     /// Whether each slot has a number beside its vector: the inverse of its length under inner product
     /// (<see cref="AngleScorer"/>), the squared length under Euclidean distance with codes.
     /// </summary>
-    public bool HasExtras => Metric == VectorMetric.InnerProduct || (Metric == VectorMetric.L2 && Steps is not null);
+    public bool HasExtras => Metric == VectorMetric.InnerProduct || (Metric == VectorMetric.L2 && Frame is not null);
 
     /// <summary>
     /// Parts of the lowest layer's links, each chosen by a distance of its own and ended by its first -1. Under inner

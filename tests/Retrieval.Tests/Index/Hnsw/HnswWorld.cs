@@ -16,7 +16,7 @@ internal static class HnswWorld
     public static VectorSet Clusters(int count, int dimensions, int centres, float spread, ulong seed = 1)
     {
         var random = new FeedRandom(seed);
-        var middle = Normal(centres, dimensions, seed + 100);
+        var middle = Normal(centres, dimensions, 100); // the same for every seed: queries are drawn from the same mixture
         return Make(count, dimensions, (row, vector) =>
         {
             Fill(ref random, vector, spread);
@@ -24,13 +24,13 @@ internal static class HnswWorld
         });
     }
 
-    /// <summary>Lengths from the smallest to the hundredfold: hard under inner product.</summary>
+    /// <summary>Lengths over more than a factor of ten: hard under inner product.</summary>
     public static VectorSet UnevenLengths(int count, int dimensions, ulong seed = 1)
     {
         var random = new FeedRandom(seed);
         return Make(count, dimensions, (_, vector) =>
         {
-            var length = (float)Math.Exp(1.2 * random.NextNormal());
+            var length = (float)Math.Exp(0.5 * random.NextNormal());
             Fill(ref random, vector, length);
         });
     }
