@@ -66,3 +66,12 @@ public sealed class FreshSourceContractTests : SourceContract
         return new FreshSource(index);
     }
 }
+
+public sealed class InterestSourceContractTests : SourceContract
+{
+    protected override ICandidateSource Make(TinyWorld world)
+    {
+        var model = AlsTrainer.Train(Worlds.MatrixOf(world), new AlsOptions { Factors = 16, Regularisation = 0.01f }, WorkProgress.None, default);
+        return new InterestSource(model, new InterestOptions { MaxInterests = 3, JoinBelow = 0.2f });
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using FeedRanker.Core;
+
+namespace FeedRanker.Retrieval.Tests;
+
+/// <summary>MovieLens-100K as requests: each user's first 80% of ratings of 4 and more are known, the rest are to be found.</summary>
+internal sealed class MovieLensRequests
+{
+    private const int ItemCount = 1683;
+
+    private MovieLensRequests(int[][][] users)
+    {
+        var builder = new CatalogBuilder();
+        for (var item = 0; item < ItemCount; item++) builder.Put(new ItemRecord { Id = item.ToString(CultureInfo.InvariantCulture) });
+        Catalog = builder.Snapshot();
+        var pairs = new List<Interaction>();
+        foreach (var rows in users)
+        {
+            var known = rows.Length * 8 / 10;
+            for (var i = 0; i < known; i++) pairs.Add(new Interaction(rows[i][0], rows[i][1], 1));
+            if (known == rows.Length) continue;
+            var snapshot = new UserSnapshot { Row = rows[0][0] };
+            var recent = snapshot.SetRecent(known);
+            for (var i = 0; i < known; i++)
+            {
+                var row = rows[known - 1 - i];
+                recent[i] = new UserAction(row[1], EventType.Click, 1, row[3] * 1000L);
+                snapshot.Seen.Add(row[1]);
+            }
+
+            Users.Add(new User(snapshot, rows[known..].Select(row => row[1]).ToHashSet()));
+        }
+
+        Train = InteractionMatrix.Build(944, ItemCount, pairs.ToArray());
+    }
+
+    public InteractionMatrix Train { get; }
+
+    public CatalogSnapshot Catalog { get; }
+
+    public List<User> Users { get; } = [];
+
+    public static MovieLensRequests? Find()
+    {
+        if (PublicSets.Find("ml-100k") is not { } folder) return null;
+        return new MovieLensRequests(PublicSets.ReadRows(Path.Combine(folder, "interactions.tsv.gz"))
+            .Select(cells => Array.ConvertAll(cells, PublicSets.Int)).Where(row => row[2] >= 4)
+            .OrderBy(row => row[3]).ThenBy(row => row[1]).GroupBy(row => row[0]).Select(user => user.ToArray()).ToArray());
+    }
+
+    public FeedRequest Request(User user) => new() { RequestId = "r", User = user.Snapshot, Catalog = Catalog, Take = 20, NowMs = 1_000_000_000_000 };
+
+    public sealed record User(UserSnapshot Snapshot, IReadOnlySet<int> Chosen);
+}
