@@ -75,3 +75,21 @@ public sealed class InterestSourceContractTests : SourceContract
         return new InterestSource(model, new InterestOptions { MaxInterests = 3, JoinBelow = 0.2f });
     }
 }
+
+public sealed class TrendingByScopesSourceContractTests : SourceContract
+{
+    protected override ICandidateSource Make(TinyWorld world) => new TrendingSource(
+        Worlds.TrendingOf(world, new TrendingOptions(), Worlds.TwoCountries), "trending-local",
+        [TrendingScope.Country, TrendingScope.Language, TrendingScope.Topic], EventWeights.Default);
+}
+
+public sealed class BurstSourceContractTests : SourceContract
+{
+    protected override ICandidateSource Make(TinyWorld world)
+    {
+        var index = new BurstIndex(new BurstOptions { Prior = 0.1, Ratio = 1.5 }, Worlds.TwoCountries);
+        foreach (var e in world.Events) index.Apply(e);
+        index.Refresh(world.Catalog, TinyWorld.NowMs);
+        return new TrendingSource(index, "bursting", [TrendingScope.Country, TrendingScope.Global], EventWeights.Default);
+    }
+}

@@ -17,9 +17,21 @@ internal static class Worlds
     public static ItemToItemModel NeighboursOf(TinyWorld world) =>
         ItemToItemTrainer.Train(MatrixOf(world), new ItemToItemOptions { Shrinkage = 1 }, WorkProgress.None, default);
 
-    public static TrendingIndex TrendingOf(TinyWorld world, TrendingOptions options)
+    /// <summary>Users of even rows live in SE, the others in FR.</summary>
+    public static UserCountries TwoCountries
     {
-        var index = new TrendingIndex(options);
+        get
+        {
+            var names = new StringIds();
+            names.GetOrAdd("SE");
+            names.GetOrAdd("FR");
+            return new UserCountries(static user => user % 2, names);
+        }
+    }
+
+    public static TrendingIndex TrendingOf(TinyWorld world, TrendingOptions options, UserCountries? countries = null)
+    {
+        var index = new TrendingIndex(options, countries);
         foreach (var e in world.Events) index.Apply(e);
         index.Refresh(world.Catalog, TinyWorld.NowMs);
         return index;
