@@ -26,6 +26,7 @@ public static class CommandLine
             ServeVerb.Command(),
             RankVerb.Command(),
             RulesVerb.Command(),
+            SurfacesVerb.Command(),
             ReleaseVerb.Command(),
             BenchVerb.Command(),
         };

@@ -26,8 +26,8 @@ public sealed class InterestSource : ICandidateSource
 
     /// <summary>Searches the items of an ALS model exactly.</summary>
     /// <exception cref="InputException">An option out of its range.</exception>
-    public InterestSource(AlsModel model, InterestOptions options)
-        : this(ItemVectors.Of(model), new VectorScan(ItemVectors.Of(model)), options, model)
+    public InterestSource(AlsModel model, InterestOptions options, string name = "interests")
+        : this(ItemVectors.Of(model), new VectorScan(ItemVectors.Of(model)), options, model, name)
     {
     }
 
@@ -36,20 +36,22 @@ public sealed class InterestSource : ICandidateSource
     /// <param name="index">Inner products over vectors of the same space.</param>
     /// <param name="options">How interests are made.</param>
     /// <param name="model">Whose vectors they are; needed for <see cref="InterestQuery.FoldIn"/>.</param>
+    /// <param name="name">The stage's name.</param>
     /// <exception cref="InputException">An option out of its range, or an index of another space.</exception>
-    public InterestSource(ItemVectors vectors, IVectorIndex index, InterestOptions options, AlsModel? model = null)
+    public InterestSource(ItemVectors vectors, IVectorIndex index, InterestOptions options, AlsModel? model = null, string name = "interests")
     {
         options.Validate();
         IndexFit.Check("interests", index, vectors.Space, vectors.Dimensions);
         if (options.Query == InterestQuery.FoldIn && model?.Id != vectors.Space)
             throw new InputException("is fold-in, which needs the ALS model of the vectors; use mean or medoid.", field: "interests.query");
         (_vectors, _index, _options, _model) = (vectors, index, options, model);
+        Name = name;
         (_mean, _covariance) = vectors.Moments();
         _scratch = new ScratchPool<InterestScratch>(() => new InterestScratch(vectors.Dimensions, options));
     }
 
     /// <inheritdoc />
-    public string Name => "interests";
+    public string Name { get; }
 
     /// <inheritdoc />
     public int Retrieve(in FeedRequest request, Span<int> items, Span<float> scores, CancellationToken ct)

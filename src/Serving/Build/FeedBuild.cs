@@ -101,6 +101,7 @@ public sealed class FeedBuild : IDisposable
         var split = $"split:{_options.TrainFromMs}:{_options.ValidateFromMs}:{_options.TestFromMs}:{string.Join('/', _options.EarlierCuts)}";
         var models = $"collaborative:{_options.Collaborative}";
         var trees = $"trees:{EngineVersion.Code}:{_options.Trees}";
+        var surfaces = $"surfaces:{StableHash.Of(_options.Surfaces.ToYaml())}";
         var cuts = _options.EarlierCuts.Count + (_options.TrainFromMs is null ? 2 : 3);
         var steps = new List<BuildStep>
         {
@@ -114,9 +115,9 @@ public sealed class FeedBuild : IDisposable
         }
 
         var cutFiles = Enumerable.Range(0, cuts).SelectMany(c => new[] { $"{CutName(c)}/als.bin", $"{CutName(c)}/item-to-item.bin" }).ToArray();
-        steps.Add(new("rows", [inputs, split, "model/features.yaml", .. cutFiles], ["rows.bin", "frozen.bin"], MakeRows));
+        steps.Add(new("rows", [inputs, split, surfaces, "model/features.yaml", .. cutFiles], ["rows.bin", "frozen.bin"], MakeRows));
         steps.Add(new("ranker", [split, trees, "rows.bin"], ["model/ranker.bin", "model/light.bin", "model/calibrator.bin", "model/training.json"], TrainRankers));
-        steps.Add(new("evaluate", [inputs, split, "rows.bin", "frozen.bin", "model/ranker.bin", "model/calibrator.bin", cutFiles[^1]], ["metrics.json"], Evaluate));
+        steps.Add(new("evaluate", [inputs, split, surfaces, "rows.bin", "frozen.bin", "model/ranker.bin", "model/calibrator.bin", cutFiles[^1]], ["metrics.json"], Evaluate));
         steps.Add(new("final", [inputs, models, "catalog.bin"], ["final/als.bin", "final/item-to-item.bin"], FitFinal));
         return steps;
     }
@@ -148,7 +149,7 @@ public sealed class FeedBuild : IDisposable
     private void MakeRows(IWorkProgress progress, CancellationToken ct)
     {
         var rows = new TrainingRows(Log, Split, cut => CollaborativeModels.Load(PathOf(CutName(cut))), NewState(), _store,
-            new TrainingRowOptions { Label = _label });
+            new TrainingRowOptions { Label = _label, Surface = _options.Surfaces.Main });
         var table = rows.Make(progress, ct);
         progress.Note($"{table.Count:N0} rows x {table.Features.Count} features, {Positives(table):P1} positive");
         table.Save(PathOf("rows.bin"));
@@ -167,7 +168,7 @@ public sealed class FeedBuild : IDisposable
 
     private void Evaluate(IWorkProgress progress, CancellationToken ct)
     {
-        var report = new OfflineEvaluation(this, _store, new OfflineEvaluationOptions()).Run(progress, ct);
+        var report = new OfflineEvaluation(this, _store, new OfflineEvaluationOptions { Surface = _options.Surfaces.Main }).Run(progress, ct);
         BuildChain.WriteWhole(PathOf("metrics.json"), report.ToJson(withTimings: false));
     }
 

@@ -58,7 +58,6 @@ public sealed class FeedEngine : IAsyncDisposable
     /// <exception cref="InputException">The data directory, the release or the rule file is not sound.</exception>
     public static FeedEngine Open(EngineOptions options, TimeProvider clock, ILogger log, IWorkProgress progress)
     {
-        foreach (var surface in options.Surfaces) surface.Validate();
         var store = options.ReadOnly ? StateStore.OpenReadOnly(options.DataDirectory, clock) : StateStore.Open(options.DataDirectory, createIfMissing: false, clock);
         try
         {
@@ -66,7 +65,7 @@ public sealed class FeedEngine : IAsyncDisposable
             ReleaseFit.Check(release, store, options.DataDirectory);
             var rules = options.RulesFile is { } file ? RuleFile.Load(file) : RuleFile.Default;
             var state = ReleaseFit.NewState(release, store);
-            var serving = new ServingSet(release, rules, state, options.Surfaces, clock);
+            var serving = new ServingSet(release, rules, state, options.Surfaces.Surfaces, clock);
             var throughSeq = store.EventCount;
             StoreReplay.Into(state, store, throughSeq, progress, CancellationToken.None);
             state.Refresh(clock.GetUtcNow().ToUnixTimeMilliseconds());

@@ -131,5 +131,5 @@ internal sealed class ServingSwitch : IAsyncDisposable
         EngineLog.Rebuilt(_log, next.Manifest.Id, _clock.GetElapsedTime(started).TotalSeconds);
     }
 
-    private ServingSet Compose(Release release, RuleFile rules, FeedState state) => new(release, rules, state, _options.Surfaces, _clock);
+    private ServingSet Compose(Release release, RuleFile rules, FeedState state) => new(release, rules, state, _options.Surfaces.Surfaces, _clock);
 }

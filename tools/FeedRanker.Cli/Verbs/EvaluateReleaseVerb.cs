@@ -26,9 +26,10 @@ internal static class EvaluateReleaseVerb
         command.SetAction((parsed, ct) => Task.Run(() =>
         {
             using var store = StateStore.OpenReadOnly(parsed.GetRequiredValue(data));
-            using var build = new FeedBuild(options.Read(parsed, parsed.GetRequiredValue(data)), store, new ConsoleProgress(), TimeProvider.System);
+            var building = options.Read(parsed, parsed.GetRequiredValue(data));
+            using var build = new FeedBuild(building, store, new ConsoleProgress(), TimeProvider.System);
             build.Prepare(ct);
-            var report = new OfflineEvaluation(build, store, new OfflineEvaluationOptions { MaxUsers = parsed.GetValue(users), RulesFile = parsed.GetValue(rules), Curves = parsed.GetValue(html) is not null || parsed.GetValue(svg) is not null }).Run(new ConsoleProgress(), ct);
+            var report = new OfflineEvaluation(build, store, new OfflineEvaluationOptions { MaxUsers = parsed.GetValue(users), Surface = building.Surfaces.Main, RulesFile = parsed.GetValue(rules), Curves = parsed.GetValue(html) is not null || parsed.GetValue(svg) is not null }).Run(new ConsoleProgress(), ct);
             WriteReport(report, parsed.GetRequiredValue(data), parsed.GetValue(html), parsed.GetValue(svg));
             if (parsed.GetValue(json)) Console.Out.Write(report.ToJson(withTimings: true));
             else EvaluationPrinter.Print(report);
