@@ -22,6 +22,8 @@ internal sealed class VectorScan : IVectorIndex
         }
     }
 
+    public ItemVectors Vectors => _vectors;
+
     public string Kind => "exact";
 
     public VectorMetric Metric => VectorMetric.InnerProduct;

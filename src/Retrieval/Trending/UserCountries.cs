@@ -16,4 +16,12 @@ public sealed record UserCountries(Func<int, int> CountryOf, StringIds Names)
         if (request.Context?.Country is { Length: > 0 } named) return Names.TryGet(named, out var id) ? id : -1;
         return request.User.Row < 0 ? -1 : CountryOf(request.User.Row);
     }
+
+    /// <summary>The same as a code; empty when unknown.</summary>
+    internal string NameOf(in FeedRequest request)
+    {
+        if (request.Context?.Country is { Length: > 0 } named) return named;
+        var id = request.User.Row < 0 ? -1 : CountryOf(request.User.Row);
+        return id < 0 ? "" : Names[id];
+    }
 }
