@@ -12,12 +12,12 @@ public static class Composition
     public const string Score = "score.ranker";
 
     /// <summary>The candidate sources of a surface, in its order; those of a model that was not fitted are left out.</summary>
-    public static IReadOnlyList<SourceSlot> Sources(SurfaceOptions surface, CollaborativeModels models, FeedState state)
+    public static IReadOnlyList<SourceSlot> Sources(SurfaceOptions surface, SourceInputs inputs)
     {
         var slots = new List<SourceSlot>();
         foreach (var source in surface.Sources)
         {
-            if (!source.Enabled || Source(source, models, state) is not { } made) continue;
+            if (!source.Enabled || Source(source, inputs) is not { } made) continue;
             var budgetMs = source.BudgetMs > 0 ? source.BudgetMs : float.PositiveInfinity;
             var maxHits = source.MaxHits > 0 ? source.MaxHits : surface.Candidates;
             slots.Add(new SourceSlot(made, maxHits, SourceKinds.Find(source.Kind)!.MayBlock, budgetMs));
@@ -41,46 +41,52 @@ public static class Composition
     }
 
     /// <summary>The whole funnel of a surface.</summary>
-    public static FeedPipeline Pipeline(SurfaceOptions surface, ModelSet models, FeedState state, RuleFile rules, TimeProvider clock)
+    public static FeedPipeline Pipeline(SurfaceOptions surface, ModelSet models, SourceInputs inputs, RuleFile rules, TimeProvider clock)
     {
         var schema = new ColumnSchema();
         var steps = new List<PipelineStep>();
-        foreach (var stage in Features(schema, models.Collaborative, state)) steps.Add(new PipelineStep(stage));
+        foreach (var stage in Features(schema, inputs.Models, inputs.State)) steps.Add(new PipelineStep(stage));
         steps.Add(new PipelineStep(new TreeScorer(models.Ranker, schema, Score)));
         steps.Add(new PipelineStep(new LogisticScorer(models.Light, schema, Score), Fallback: true));
         steps.Add(new PipelineStep(new CalibratedScore(models.Calibrator, schema)));
         steps.AddRange(rules.StepsFor(surface.Name, new RuleBinding(schema, schema[Score])));
-        return Make(surface, schema, Sources(surface, models.Collaborative, state), models.Curves, steps, clock);
+        return Make(surface, schema, Sources(surface, inputs), models.Curves, steps, clock);
     }
 
     /// <summary>
     /// Retrieval and features alone: what training rows are sampled from where the log has no impressions. Sources that
-    /// wait for another process are left out, and sources take turns where the blend has yet to be fitted.
+    /// know more than the log does are left out, and sources take turns where the blend has yet to be fitted.
     /// </summary>
-    public static FeedPipeline CandidatePipeline(SurfaceOptions surface, CollaborativeModels models, FeedState state, TimeProvider clock)
+    public static FeedPipeline CandidatePipeline(SurfaceOptions surface, SourceInputs inputs, TimeProvider clock)
     {
         var schema = new ColumnSchema();
-        var steps = Features(schema, models, state).Select(stage => new PipelineStep(stage, Required: true)).ToArray();
-        var sources = Sources(surface.InBatch(), models, state).Where(s => !s.MayBlock).ToArray();
+        var steps = Features(schema, inputs.Models, inputs.State).Select(stage => new PipelineStep(stage, Required: true)).ToArray();
+        var sources = Sources(surface.FromLogAlone(), inputs);
         var fitted = surface.Blend == BlendMethod.Calibrated ? surface with { Blend = BlendMethod.RoundRobin } : surface;
         return Make(fitted.InBatch(), schema, sources, curves: null, steps, clock);
     }
 
-    private static ICandidateSource? Source(SurfaceSource source, CollaborativeModels models, FeedState state)
+    private static ICandidateSource? Source(SurfaceSource source, SourceInputs inputs)
     {
+        var (models, state) = (inputs.Models, inputs.State);
         var recent = new RecentItemsOptions { Weights = state.Weights };
         var trending = source.Settings as TrendingSettings ?? TrendingSettings.Global;
         return source.Kind switch
         {
-            "als" => new AlsSource(models.Als),
-            "interests" => new InterestSource(models.Als, InterestsOf(source, state.Weights), source.Name),
+            "als" => new AlsSource(models.Als, source.Settings is AlsSettings { ColdItems: true } ? inputs.AllItems : inputs.TrainedItems),
+            "interests" => new InterestSource(ItemVectors.Of(models.Als), inputs.TrainedItems, InterestsOf(source, state.Weights), models.Als, source.Name),
             "item-to-item" => new ItemToItemSource(models.ItemToItem, recent),
             "ease" => models.Ease is { } ease ? new EaseSource(ease, recent) : null,
             "similar" => new SimilarSource(models.ItemToItem),
+            "content" => inputs.Content is { } content ? new ContentSource(content, source.Name) : null,
             "followed" => new FollowedSource(state.Authors),
             "trending" => new TrendingSource(trending.Burst ? state.Bursting : state.Trending, source.Name, trending.Scopes, state.Weights),
             "popular" => new TrendingSource(state.Popular, source.Name, trending.Scopes, state.Weights),
-            "fresh" => new FreshSource(state.Fresh),
+            "fresh" => source.Settings is FreshSettings { Exploration: { } exploration }
+                ? new ExploringSource(state.Fresh, state.Trials, exploration, source.Name)
+                : new FreshSource(state.Fresh, source.Name),
+            "editorial" => new EditorialSource(inputs.Links.EditorialOf(source), state.Countries, source.Name),
+            "remote" => new RemoteSource(inputs.Links.RemoteOf(source), source.Name, source.BudgetMs),
             _ => throw new ArgumentException($"There is no source of kind '{source.Kind}'.", nameof(source)),
         };
     }

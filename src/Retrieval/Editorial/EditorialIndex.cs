@@ -12,10 +12,10 @@ public sealed class EditorialIndex
     private IReadOnlyList<EditorialList> _lists = [];
     private CatalogSnapshot _catalog = CatalogSnapshot.Empty;
     private Resolved[] _resolved = [];
-    private IReadOnlyList<(string List, string Item)> _unknown = [];
+    private IReadOnlyList<(string List, string Item, int Line)> _unknown = [];
 
-    /// <summary>The items that the catalog does not have, with the lists that name them.</summary>
-    public IReadOnlyList<(string List, string Item)> Unknown => Volatile.Read(ref _unknown);
+    /// <summary>The items that the catalog does not have, with the lists and lines that name them.</summary>
+    public IReadOnlyList<(string List, string Item, int Line)> Unknown => Volatile.Read(ref _unknown);
 
     internal ReadOnlySpan<Resolved> Lists => Volatile.Read(ref _resolved);
 
@@ -42,14 +42,17 @@ public sealed class EditorialIndex
 
     private void Resolve()
     {
-        var unknown = new List<(string, string)>();
+        var unknown = new List<(string, string, int)>();
         var resolved = new Resolved[_lists.Count];
         for (var i = 0; i < resolved.Length; i++)
         {
             var rows = new RowSet();
-            foreach (var id in _lists[i].Items)
-                if (_catalog.TryGetRow(id, out var row)) rows.Add(row);
-                else unknown.Add((_lists[i].Name, id));
+            for (var at = 0; at < _lists[i].Items.Count; at++)
+            {
+                if (_catalog.TryGetRow(_lists[i].Items[at], out var row)) rows.Add(row);
+                else unknown.Add((_lists[i].Name, _lists[i].Items[at], at < _lists[i].Lines.Count ? _lists[i].Lines[at] : 0));
+            }
+
             resolved[i] = new Resolved(_lists[i], rows.Rows.ToArray());
         }
 

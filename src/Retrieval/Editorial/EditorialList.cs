@@ -9,6 +9,9 @@ public sealed record EditorialList
     /// <summary>Item ids, best first.</summary>
     public required IReadOnlyList<string> Items { get; init; }
 
+    /// <summary>The line of the file that names each item, for messages; empty when there is no file.</summary>
+    public IReadOnlyList<int> Lines { get; init; } = [];
+
     /// <summary>Surfaces it is for; every surface when empty.</summary>
     public IReadOnlyList<string> Surfaces { get; init; } = [];
 

@@ -25,6 +25,8 @@ public sealed class FeedState
         var countries = new UserCountries(row => row < users.Count ? users.CountryOf(row) : -1, users.Countries);
         Trending = new TrendingIndex(new TrendingOptions { Weights = weights, HalfLifeHours = TrendingHalfLifeHours }, countries);
         Popular = new TrendingIndex(TrendingOptions.Popular with { Weights = weights }, countries);
+        Trials = new ItemTrials(weights);
+        Countries = countries;
         Bursting = new BurstIndex(new BurstOptions { Weights = weights }, countries);
         Catalog = catalog;
         SetCatalog(catalog);
@@ -44,6 +46,12 @@ public sealed class FeedState
 
     /// <summary>What is suddenly wanted.</summary>
     public BurstIndex Bursting { get; }
+
+    /// <summary>How often items were shown and then wanted.</summary>
+    public ItemTrials Trials { get; }
+
+    /// <summary>Where users are at home.</summary>
+    public UserCountries Countries { get; }
 
     /// <summary>Items by author, newest first.</summary>
     public AuthorIndex Authors { get; } = new();
@@ -76,6 +84,7 @@ public sealed class FeedState
         Trending.Apply(e);
         Popular.Apply(e);
         Bursting.Apply(e);
+        Trials.Apply(e);
     }
 
     /// <summary>Takes in events, in their order.</summary>
@@ -91,6 +100,7 @@ public sealed class FeedState
         Trending.Refresh(Catalog, nowMs);
         Popular.Refresh(Catalog, nowMs);
         Bursting.Refresh(Catalog, nowMs);
+        Trials.Refresh(Catalog);
         Fresh.Refresh(Catalog, nowMs);
         _refreshedMs = nowMs;
     }

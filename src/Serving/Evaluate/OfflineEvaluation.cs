@@ -30,7 +30,9 @@ public sealed class OfflineEvaluation
         var models = _build.LoadEvaluationModels();
         var state = _build.NewState();
         var rules = _options.RulesFile is { } file ? RuleFile.Load(file) : RuleFile.Default;
-        var pipeline = Composition.Pipeline(_options.Surface.InBatch(), models, state, rules, TimeProvider.System);
+        using var links = new SourceLinks([_options.Surface], _build.DataDirectory, problem => progress.Note(problem), TimeProvider.System);
+        links.Refresh(state.Catalog);
+        var pipeline = Composition.Pipeline(_options.Surface.InBatch(), models, new SourceInputs(models.Collaborative, state, links), rules, TimeProvider.System);
         var embedder = new AlsUserEmbedder(models.Collaborative.Als, state.Weights);
         var facts = ItemFacts.Of(_store.Catalog);
         var metrics = _options.Curves ? [.. FunnelReport.PageMetrics, .. SystemSections.CurveMetrics.Where(m => FunnelReport.PageMetrics.All(p => p.Name != m.Name))] : FunnelReport.PageMetrics;

@@ -29,6 +29,12 @@ public sealed record SurfaceOptions
     /// <summary>The sources, one or more, each of another name; those of a model that the release lacks are left out.</summary>
     public required IReadOnlyList<SurfaceSource> Sources { get; init; }
 
+    /// <summary>In batch, and without the sources that a replay of the log cannot make: other processes and today's editorial lists.</summary>
+    internal SurfaceOptions FromLogAlone() => InBatch() with
+    {
+        Sources = Sources.Where(s => s.Settings is not (RemoteSettings or EditorialSettings)).Select(s => s with { BudgetMs = 0 }).ToArray(),
+    };
+
     /// <summary>
     /// The same without hurry: one source after the other, each for as long as it takes, so that two runs find the same.
     /// Only sources that wait for another process keep their budgets.

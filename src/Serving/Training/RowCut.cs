@@ -46,7 +46,7 @@ internal sealed class RowCut
     public FeedPipeline Candidates(FeedState state)
     {
         if (_candidates is not null) return _candidates;
-        _candidates = Composition.CandidatePipeline(_surface, _models, state, TimeProvider.System);
+        _candidates = Composition.CandidatePipeline(_surface, new SourceInputs(_models, state), TimeProvider.System);
         var schema = _candidates.Definition.Schema;
         _candidateColumns = _columns.Select(c => schema[c.Name]).ToArray();
         return _candidates;
