@@ -37,6 +37,28 @@ internal static class Worlds
         return index;
     }
 
+    public static ExploringSource ExploringOf(TinyWorld world, ExplorationOptions options)
+    {
+        var fresh = new FreshIndex(new FreshOptions());
+        fresh.Refresh(world.Catalog, TinyWorld.NowMs);
+        var trials = new ItemTrials(EventWeights.Default);
+        foreach (var e in world.Events)
+        {
+            trials.Apply(e with { Type = EventType.Impression });
+            if (e.User % 3 == 0) trials.Apply(e);
+        }
+
+        trials.Refresh(world.Catalog);
+        return new ExploringSource(fresh, trials, options);
+    }
+
+    public static ContentIndex ContentOf(TinyWorld world, AlsModel als)
+    {
+        var index = new ContentIndex(ContentModel.Fit(world.Catalog, als, new ContentOptions { Dimensions = 64 }, default), als);
+        index.Refresh(world.Catalog);
+        return index;
+    }
+
     public static InteractionMatrix RandomMatrix(int users, int items, int pairs, ulong seed)
     {
         var random = new FeedRandom(seed);

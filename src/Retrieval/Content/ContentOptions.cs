@@ -18,7 +18,7 @@ public sealed record ContentOptions
     public float WordWeight { get; init; } = 1f;
 
     /// <summary>How strongly the map to model vectors is held back, as a share of the number of items, 1e-6 to 10.</summary>
-    public float Ridge { get; init; } = 0.003f;
+    public float Ridge { get; init; } = 0.1f;
 
     /// <summary>Checks every field.</summary>
     /// <exception cref="InputException">Names the field, its value and the allowed range.</exception>

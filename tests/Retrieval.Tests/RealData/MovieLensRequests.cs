@@ -8,10 +8,11 @@ internal sealed class MovieLensRequests
 {
     private const int ItemCount = 1683;
 
-    private MovieLensRequests(int[][][] users)
+    private MovieLensRequests(int[][][] users, string[][] films)
     {
         var builder = new CatalogBuilder();
         for (var item = 0; item < ItemCount; item++) builder.Put(new ItemRecord { Id = item.ToString(CultureInfo.InvariantCulture) });
+        foreach (var film in films) builder.Put(new ItemRecord { Id = film[0], Title = film[1], Topics = film[^1].Split(' ') });
         Catalog = builder.Snapshot();
         var pairs = new List<Interaction>();
         foreach (var rows in users)
@@ -40,12 +41,15 @@ internal sealed class MovieLensRequests
 
     public List<User> Users { get; } = [];
 
-    public static MovieLensRequests? Find()
+    public static MovieLensRequests? Find(bool withContent = false)
     {
         if (PublicSets.Find("ml-100k") is not { } folder) return null;
+        var films = Path.Combine(folder, "items.tsv");
+        if (withContent && !File.Exists(films)) return null;
         return new MovieLensRequests(PublicSets.ReadRows(Path.Combine(folder, "interactions.tsv.gz"))
             .Select(cells => Array.ConvertAll(cells, PublicSets.Int)).Where(row => row[2] >= 4)
-            .OrderBy(row => row[3]).ThenBy(row => row[1]).GroupBy(row => row[0]).Select(user => user.ToArray()).ToArray());
+            .OrderBy(row => row[3]).ThenBy(row => row[1]).GroupBy(row => row[0]).Select(user => user.ToArray()).ToArray(),
+            withContent ? File.ReadLines(films).Skip(1).Select(line => line.Split('\t')).ToArray() : []);
     }
 
     public FeedRequest Request(User user) => new() { RequestId = "r", User = user.Snapshot, Catalog = Catalog, Take = 20, NowMs = 1_000_000_000_000 };
