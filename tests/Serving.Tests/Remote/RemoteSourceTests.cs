@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using FeedRanker.Core;
+using Xunit.Abstractions;
 
 namespace FeedRanker.Serving.Tests;
 
 /// <summary>The remote source against a gRPC server in another process, written in Python with stock grpcio.</summary>
-public sealed class RemoteSourceTests
+public sealed class RemoteSourceTests(ITestOutputHelper output)
 {
     // Messages by hand: a candidate is {1: id, 2: fixed32 score}, a reply repeats field 1.
     private const string Server =
@@ -51,7 +52,12 @@ public sealed class RemoteSourceTests
     public void Remote_ServerInAnotherProcess_AnswersIsLateFailsAndIsLeftAlone()
     {
         using var process = Start();
-        if (process is null) return; // no python3-grpcio here; scripts/install-tools tests installs it
+        if (process is null)
+        {
+            output.WriteLine("SKIPPED: python3-grpcio is not installed; scripts/install-tools tests installs it.");
+            return;
+        }
+
         var settings = new RemoteSettings { Address = $"127.0.0.1:{process.StandardOutput.ReadLine()}", FailuresToOpen = 3, OpenMs = 60_000 };
         var reports = new List<string>();
         using var endpoint = new RemoteEndpoint(settings, reports.Add, TimeProvider.System);
