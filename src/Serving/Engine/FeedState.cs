@@ -22,7 +22,7 @@ public sealed class FeedState
         Features = new FeatureEngine(features, types, weights);
         Features.BindUsers(new DirectoryAttributes(users));
         Features.BindSurfaces(surfaces);
-        var countries = new UserCountries(row => row < users.Count ? users.CountryOf(row) : -1, users.Countries);
+        var countries = new UserCountries(row => (uint)row < (uint)users.Count ? users.CountryOf(row) : -1, users.Countries);
         Trending = new TrendingIndex(new TrendingOptions { Weights = weights, HalfLifeHours = TrendingHalfLifeHours }, countries);
         Popular = new TrendingIndex(TrendingOptions.Popular with { Weights = weights }, countries);
         Trials = new ItemTrials(weights);

@@ -149,11 +149,13 @@ public class FeedPipelineTests
     public void Run_SourceLate_LeaseEndsOnlyWhenItHasReturned()
     {
         using var release = new ManualResetEventSlim();
+        using var started = new ManualResetEventSlim();
         using var lease = new Lease();
-        var pipeline = Make([new(new RangeSource("slow", 0, 5, () => release.Wait()), 10, MayBlock: true), new(new RangeSource("b", 7, 2), 10)]);
+        var pipeline = Make([new(new RangeSource("slow", 0, 5, () => { started.Set(); release.Wait(); }), 10, MayBlock: true), new(new RangeSource("b", 7, 2), 10)]);
 
-        pipeline.Run(Leased(Request(take: 5, budgetMs: 20), lease)).Dispose();
+        pipeline.Run(Leased(Request(take: 5, budgetMs: 2000), lease)).Dispose();
 
+        Assert.True(started.IsSet, "no thread of the pool took the source within its budget.");
         Assert.False(lease.Ended.IsSet, "the lease ended while a source was still reading the request.");
         release.Set();
         Assert.True(lease.Ended.Wait(TimeSpan.FromSeconds(30)), "the lease never ended.");
