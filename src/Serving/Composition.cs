@@ -11,18 +11,19 @@ public static class Composition
     /// <summary>The column that rankers fill and rules start from.</summary>
     public const string Score = "score.ranker";
 
-    /// <summary>The candidate sources of a surface.</summary>
-    public static IReadOnlyList<SourceSlot> Sources(SurfaceOptions surface, CollaborativeModels models, FeedState state)
+    /// <summary>The candidate sources of a surface, in its order; those of a model that was not fitted are left out.</summary>
+    public static IReadOnlyList<SourceSlot> Sources(SurfaceOptions surface, SourceInputs inputs)
     {
-        var recent = new RecentItemsOptions { Weights = state.Weights };
-        var sources = new List<ICandidateSource> { new AlsSource(models.Als), new ItemToItemSource(models.ItemToItem, recent) };
-        if (models.Ease is { } ease) sources.Add(new EaseSource(ease, recent));
-        sources.Add(new SimilarSource(models.ItemToItem));
-        sources.Add(new FollowedSource(state.Authors));
-        sources.Add(new TrendingSource(state.Trending));
-        sources.Add(new TrendingSource(state.Popular, "popular"));
-        sources.Add(new FreshSource(state.Fresh));
-        return sources.Where(s => surface.QuotaOf(s.Name) > 0).Select(s => new SourceSlot(s, surface.MaxHitsOf(s.Name))).ToArray();
+        var slots = new List<SourceSlot>();
+        foreach (var source in surface.Sources)
+        {
+            if (!source.Enabled || Source(source, inputs) is not { } made) continue;
+            var budgetMs = source.BudgetMs > 0 ? source.BudgetMs : float.PositiveInfinity;
+            var maxHits = source.MaxHits > 0 ? source.MaxHits : surface.Candidates;
+            slots.Add(new SourceSlot(made, maxHits, SourceKinds.Find(source.Kind)!.MayBlock, budgetMs));
+        }
+
+        return slots;
     }
 
     /// <summary>The steps that give candidates their features; training rows come from exactly these.</summary>
@@ -40,39 +41,84 @@ public static class Composition
     }
 
     /// <summary>The whole funnel of a surface.</summary>
-    public static FeedPipeline Pipeline(SurfaceOptions surface, ModelSet models, FeedState state, RuleFile rules, TimeProvider clock)
+    public static FeedPipeline Pipeline(SurfaceOptions surface, ModelSet models, SourceInputs inputs, RuleFile rules, TimeProvider clock)
     {
         var schema = new ColumnSchema();
         var steps = new List<PipelineStep>();
-        foreach (var stage in Features(schema, models.Collaborative, state)) steps.Add(new PipelineStep(stage));
+        foreach (var stage in Features(schema, inputs.Models, inputs.State)) steps.Add(new PipelineStep(stage));
         steps.Add(new PipelineStep(new TreeScorer(models.Ranker, schema, Score)));
         steps.Add(new PipelineStep(new LogisticScorer(models.Light, schema, Score), Fallback: true));
         steps.Add(new PipelineStep(new CalibratedScore(models.Calibrator, schema)));
         steps.AddRange(rules.StepsFor(surface.Name, new RuleBinding(schema, schema[Score])));
-        return Make(surface, schema, Sources(surface, models.Collaborative, state), steps, clock);
+        return Make(surface, schema, Sources(surface, inputs), models.Curves, steps, clock);
     }
 
-    /// <summary>Retrieval and features alone: what training rows are sampled from where the log has no impressions.</summary>
-    public static FeedPipeline CandidatePipeline(SurfaceOptions surface, CollaborativeModels models, FeedState state, TimeProvider clock)
+    /// <summary>
+    /// Retrieval and features alone: what training rows are sampled from where the log has no impressions. Sources that
+    /// know more than the log does are left out, and sources take turns where the blend has yet to be fitted.
+    /// </summary>
+    public static FeedPipeline CandidatePipeline(SurfaceOptions surface, SourceInputs inputs, TimeProvider clock)
     {
         var schema = new ColumnSchema();
-        var steps = Features(schema, models, state).Select(stage => new PipelineStep(stage, Required: true)).ToArray();
-        return Make(surface, schema, Sources(surface, models, state), steps, clock);
+        var steps = Features(schema, inputs.Models, inputs.State).Select(stage => new PipelineStep(stage, Required: true)).ToArray();
+        var sources = Sources(surface.FromLogAlone(), inputs);
+        var fitted = surface.Blend == BlendMethod.Calibrated ? surface with { Blend = BlendMethod.RoundRobin } : surface;
+        return Make(fitted.InBatch(), schema, sources, curves: null, steps, clock);
     }
 
-    private static FeedPipeline Make(SurfaceOptions surface, ColumnSchema schema, IReadOnlyList<SourceSlot> sources, IReadOnlyList<PipelineStep> steps, TimeProvider clock) =>
+    private static ICandidateSource? Source(SurfaceSource source, SourceInputs inputs)
+    {
+        var (models, state) = (inputs.Models, inputs.State);
+        var recent = new RecentItemsOptions { Weights = state.Weights };
+        var trending = source.Settings as TrendingSettings ?? TrendingSettings.Global;
+        return source.Kind switch
+        {
+            "als" => new AlsSource(models.Als, source.Settings is AlsSettings { ColdItems: true } ? inputs.AllItems : inputs.TrainedItems),
+            "interests" => new InterestSource(ItemVectors.Of(models.Als), inputs.TrainedItems, InterestsOf(source, state.Weights), models.Als, source.Name),
+            "item-to-item" => new ItemToItemSource(models.ItemToItem, recent),
+            "ease" => models.Ease is { } ease ? new EaseSource(ease, recent) : null,
+            "similar" => new SimilarSource(models.ItemToItem),
+            "content" => inputs.Content is { } content ? new ContentSource(content, source.Name) : null,
+            "followed" => new FollowedSource(state.Authors),
+            "trending" => new TrendingSource(trending.Burst ? state.Bursting : state.Trending, source.Name, trending.Scopes, state.Weights),
+            "popular" => new TrendingSource(state.Popular, source.Name, trending.Scopes, state.Weights),
+            "fresh" => source.Settings is FreshSettings { Exploration: { } exploration }
+                ? new ExploringSource(state.Fresh, state.Trials, exploration, source.Name)
+                : new FreshSource(state.Fresh, source.Name),
+            "editorial" => new EditorialSource(inputs.Links.EditorialOf(source), state.Countries, source.Name),
+            "remote" => new RemoteSource(inputs.Links.RemoteOf(source), source.Name, source.BudgetMs),
+            _ => throw new ArgumentException($"There is no source of kind '{source.Kind}'.", nameof(source)),
+        };
+    }
+
+    private static InterestOptions InterestsOf(SurfaceSource source, EventWeights weights)
+    {
+        var options = source.Settings as InterestOptions ?? new InterestOptions();
+        return options with { Recent = options.Recent with { Weights = weights } };
+    }
+
+    private static IBlender Blender(SurfaceOptions surface, IReadOnlyList<SourceSlot> slots, SourceCurves? curves)
+    {
+        var names = slots.Select(s => s.Source.Name).ToArray();
+        var quotas = surface.Sources.Where(s => names.Contains(s.Name)).ToDictionary(s => s.Name, s => s.Quota);
+        var options = new QuotaBlenderOptions { Target = surface.Candidates, Quotas = quotas };
+        return surface.Blend switch
+        {
+            BlendMethod.RoundRobin => new RoundRobinBlender(options, names),
+            BlendMethod.Rrf => new RankFusionBlender(options, names, surface.RrfConstant),
+            BlendMethod.Calibrated => new CalibratedBlender(surface.Candidates, names, curves ?? SourceCurves.None),
+            _ => new QuotaBlender(options, names),
+        };
+    }
+
+    private static FeedPipeline Make(
+        SurfaceOptions surface, ColumnSchema schema, IReadOnlyList<SourceSlot> sources, SourceCurves? curves, IReadOnlyList<PipelineStep> steps, TimeProvider clock) =>
         new(new PipelineDefinition
         {
             Surface = surface.Name,
             Schema = schema,
             Sources = sources,
-            Blender = new QuotaBlender(
-                new QuotaBlenderOptions
-                {
-                    Target = surface.Candidates,
-                    Quotas = sources.ToDictionary(s => s.Source.Name, s => surface.QuotaOf(s.Source.Name)),
-                },
-                sources.Select(s => s.Source.Name).ToArray()),
+            Blender = Blender(surface, sources, curves),
             Steps = steps,
             Capacity = surface.Candidates,
             ParallelSources = surface.ParallelSources,

@@ -23,7 +23,7 @@ public class PipelineAllocationTests(SmallWorld world)
         new LogReplay(EventLog.Read(store, WorkProgress.None), state).Until(long.MaxValue);
         var nowMs = store.EventSpan.LastMs + 1;
         state.Refresh(nowMs);
-        var pipeline = Composition.Pipeline(new SurfaceOptions { ParallelSources = 0 }, release.Models, state, RuleFile.Default, TimeProvider.System);
+        var pipeline = Composition.Pipeline(SurfaceOptions.Home.InBatch(), release.Models, new SourceInputs(release.Models.Collaborative, state), RuleFile.Default, TimeProvider.System);
         var embedder = new AlsUserEmbedder(release.Models.Collaborative.Als, weights);
         var user = new UserSnapshot();
 

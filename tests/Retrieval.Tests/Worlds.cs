@@ -17,11 +17,45 @@ internal static class Worlds
     public static ItemToItemModel NeighboursOf(TinyWorld world) =>
         ItemToItemTrainer.Train(MatrixOf(world), new ItemToItemOptions { Shrinkage = 1 }, WorkProgress.None, default);
 
-    public static TrendingIndex TrendingOf(TinyWorld world, TrendingOptions options)
+    /// <summary>Users of even rows live in SE, the others in FR.</summary>
+    public static UserCountries TwoCountries
     {
-        var index = new TrendingIndex(options);
+        get
+        {
+            var names = new StringIds();
+            names.GetOrAdd("SE");
+            names.GetOrAdd("FR");
+            return new UserCountries(static user => user % 2, names);
+        }
+    }
+
+    public static TrendingIndex TrendingOf(TinyWorld world, TrendingOptions options, UserCountries? countries = null)
+    {
+        var index = new TrendingIndex(options, countries);
         foreach (var e in world.Events) index.Apply(e);
         index.Refresh(world.Catalog, TinyWorld.NowMs);
+        return index;
+    }
+
+    public static ExploringSource ExploringOf(TinyWorld world, ExplorationOptions options)
+    {
+        var fresh = new FreshIndex(new FreshOptions());
+        fresh.Refresh(world.Catalog, TinyWorld.NowMs);
+        var trials = new ItemTrials(EventWeights.Default);
+        foreach (var e in world.Events)
+        {
+            trials.Apply(e with { Type = EventType.Impression });
+            if (e.User % 3 == 0) trials.Apply(e);
+        }
+
+        trials.Refresh(world.Catalog);
+        return new ExploringSource(fresh, trials, options);
+    }
+
+    public static ContentIndex ContentOf(TinyWorld world, AlsModel als)
+    {
+        var index = new ContentIndex(ContentModel.Fit(world.Catalog, als, new ContentOptions { Dimensions = 64 }, default), als);
+        index.Refresh(world.Catalog);
         return index;
     }
 

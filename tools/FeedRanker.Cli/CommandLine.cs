@@ -27,6 +27,7 @@ public static class CommandLine
             RankVerb.Command(),
             IndexVerb.Command(),
             RulesVerb.Command(),
+            SurfacesVerb.Command(),
             ReleaseVerb.Command(),
             BenchVerb.Command(),
         };

@@ -38,4 +38,10 @@ public readonly struct FeedRequest
 
     /// <summary>Rows the caller does not want, in addition to the user's seen set; may be null.</summary>
     public RowSet? Excluded { get; init; }
+
+    /// <summary>
+    /// Disposed once, when nothing reads the request any more: after its feed was disposed, and after every source that
+    /// was given up has returned. Who pools snapshots and sets takes them back here and nowhere else; may be null.
+    /// </summary>
+    public IDisposable? Lease { get; init; }
 }

@@ -55,7 +55,10 @@ internal static class PipelineProof
         if (definition.Capacity < 1) throw Wrong(definition, $"its capacity is {definition.Capacity}; 1 or more is allowed");
         if (definition.RetrievalShare is not (> 0 and <= 1)) throw Wrong(definition, $"its retrieval share is {definition.RetrievalShare}; above 0 and at most 1 is allowed");
         foreach (var slot in definition.Sources)
+        {
             if (slot.MaxHits < 1) throw Wrong(definition, $"source '{slot.Source.Name}' may find {slot.MaxHits} items; 1 or more is allowed");
+            if (!(slot.BudgetMs > 0)) throw Wrong(definition, $"source '{slot.Source.Name}' has a budget of {slot.BudgetMs} ms; above 0 is allowed");
+        }
     }
 
     private static void Names(PipelineDefinition definition)

@@ -2,7 +2,8 @@ namespace FeedRanker.Core;
 
 /// <summary>
 /// The sources of one request. The request's thread and a few pool threads claim sources one after the other; a source
-/// that has not answered when the budget is spent is left to finish on its own, and its buffers are never read.
+/// that has not answered when its budget or the retrieval's is spent is left to finish on its own, and its buffers are
+/// never read. Until it has finished, this object, its buffers and the request's snapshots serve no other request.
 /// </summary>
 internal sealed class RetrievalRun
 {
@@ -17,7 +18,8 @@ internal sealed class RetrievalRun
     private readonly int[] _states;
     private readonly long[] _ticks;
     private readonly Exception?[] _errors;
-    private readonly ManualResetEventSlim _allDone = new(false, spinCount: 200);
+    private readonly ManualResetEventSlim _oneDone = new(false, spinCount: 200);
+    private readonly CancellationTokenSource?[] _ownBudgets;
     private CancellationTokenSource _budget = new();
     private FeedRequest _request;
     private int _unfinished;
@@ -34,7 +36,7 @@ internal sealed class RetrievalRun
         _definition = definition;
         _helpers = helpers;
         _recycle = recycle;
-        _blocking = definition.Sources.Count(s => s.MayBlock);
+        _blocking = definition.Sources.Count(s => s.IsDetached);
         var n = definition.Sources.Count;
         _items = definition.Sources.Select(s => new int[s.MaxHits]).ToArray();
         _scores = definition.Sources.Select(s => new float[s.MaxHits]).ToArray();
@@ -42,6 +44,7 @@ internal sealed class RetrievalRun
         _states = new int[n];
         _ticks = new long[n];
         _errors = new Exception?[n];
+        _ownBudgets = new CancellationTokenSource?[n];
         Hits = new SourceHits[n];
     }
 
@@ -64,13 +67,17 @@ internal sealed class RetrievalRun
     /// <summary>The request, or a helper, is done with this object; the last one lets it serve another request.</summary>
     public void LetGo()
     {
-        if ((int)Interlocked.Decrement(ref _holders) == 0) _recycle();
+        if ((int)Interlocked.Decrement(ref _holders) != 0) return;
+        var lease = _request.Lease;
+        _request = default; // a pooled run holds on to no catalog
+        _recycle();
+        lease?.Dispose();
     }
 
     /// <summary>A helper's thread takes sources until none is left to take.</summary>
     public void Help()
     {
-        while (ClaimNext(mayBlock: true, out var source)) RunSource(source);
+        while (ClaimNext(detached: true, out var source) || ClaimNext(detached: false, out source)) RunSource(source);
         LetGo();
     }
 
@@ -78,11 +85,11 @@ internal sealed class RetrievalRun
     {
         Begin(request);
         var started = _definition.Clock.GetTimestamp();
-        var limited = budgetMs > 0 && budgetMs < 1e9f;
-        if (limited) _budget.CancelAfter(TimeSpan.FromMilliseconds(Math.Max(1, (int)budgetMs)));
+        var limitMs = budgetMs is > 0 and < 1e9f ? budgetMs : float.PositiveInfinity;
+        StartBudgets(limitMs);
         InviteHelpers();
-        while (ClaimNext(mayBlock: false, out var source)) RunSource(source);
-        if (Volatile.Read(ref _unfinished) > 0) Wait(started, budgetMs, limited, ct);
+        while (ClaimNext(detached: false, out var source)) RunSource(source);
+        if (Volatile.Read(ref _unfinished) > 0) Wait(started, limitMs, ct);
         Collect(trace);
     }
 
@@ -93,12 +100,28 @@ internal sealed class RetrievalRun
         Array.Clear(_states);
         Array.Clear(_counts);
         Array.Clear(_errors);
-        _allDone.Reset();
-        if (!_budget.TryReset())
-        {
-            _budget.Dispose();
-            _budget = new CancellationTokenSource();
-        }
+        Renew(ref _budget!);
+        for (var s = 0; s < _states.Length; s++)
+            if (float.IsFinite(_definition.Sources[s].BudgetMs)) Renew(ref _ownBudgets[s]);
+    }
+
+    private static void Renew(ref CancellationTokenSource? budget)
+    {
+        if (budget is not null && budget.TryReset()) return;
+        budget?.Dispose();
+        budget = new CancellationTokenSource();
+    }
+
+    private void StartBudgets(float limitMs)
+    {
+        CancelAfter(_budget, limitMs);
+        for (var s = 0; s < _states.Length; s++)
+            if (_ownBudgets[s] is { } own) CancelAfter(own, Math.Min(limitMs, _definition.Sources[s].BudgetMs));
+    }
+
+    private static void CancelAfter(CancellationTokenSource budget, float ms)
+    {
+        if (float.IsFinite(ms)) budget.CancelAfter(TimeSpan.FromMilliseconds(Math.Max(1, (int)ms)));
     }
 
     private void InviteHelpers()
@@ -109,11 +132,11 @@ internal sealed class RetrievalRun
             _helpers.Rent(mustHave: i < _blocking)?.Invite(this, generation);
     }
 
-    private bool ClaimNext(bool mayBlock, out int source)
+    private bool ClaimNext(bool detached, out int source)
     {
         for (source = 0; source < _states.Length; source++)
         {
-            if (!mayBlock && _definition.Sources[source].MayBlock) continue;
+            if (detached != _definition.Sources[source].IsDetached) continue;
             if (_budget.IsCancellationRequested) return false;
             if (Interlocked.CompareExchange(ref _states[source], Running, Unclaimed) == Unclaimed) return true;
         }
@@ -126,7 +149,7 @@ internal sealed class RetrievalRun
         var started = _definition.Clock.GetTimestamp();
         try
         {
-            _counts[source] = _definition.Sources[source].Source.Retrieve(_request, _items[source], _scores[source], _budget.Token);
+            _counts[source] = _definition.Sources[source].Source.Retrieve(_request, _items[source], _scores[source], (_ownBudgets[source] ?? _budget).Token);
         }
 #pragma warning disable CA1031 // The pipeline is the one place that catches: a source that fails has no hits.
         catch (Exception e)
@@ -138,19 +161,30 @@ internal sealed class RetrievalRun
 
         _ticks[source] = _definition.Clock.GetTimestamp() - started;
         Volatile.Write(ref _states[source], Done);
-        if (Interlocked.Decrement(ref _unfinished) == 0) _allDone.Set();
+        Interlocked.Decrement(ref _unfinished);
+        _oneDone.Set();
     }
 
-    private void Wait(long started, float budgetMs, bool limited, CancellationToken ct)
+    // Waits while a source is unfinished whose time is not yet up.
+    private void Wait(long started, float limitMs, CancellationToken ct)
     {
-        if (!limited)
+        while (true)
         {
-            _allDone.Wait(ct);
-            return;
+            _oneDone.Reset(); // before looking: who finishes after the look wakes the wait
+            var spentMs = _definition.Clock.GetElapsedTime(started).TotalMilliseconds;
+            var leftMs = LongestOfUnfinished(limitMs) - spentMs;
+            if (!(leftMs > 0)) return;
+            if (double.IsPositiveInfinity(leftMs)) _oneDone.Wait(ct);
+            else _oneDone.Wait(TimeSpan.FromMilliseconds(Math.Min(leftMs, int.MaxValue)), ct);
         }
+    }
 
-        var left = budgetMs - _definition.Clock.GetElapsedTime(started).TotalMilliseconds;
-        if (left > 0) _allDone.Wait(TimeSpan.FromMilliseconds(left), ct);
+    private float LongestOfUnfinished(float limitMs)
+    {
+        var longest = 0f;
+        for (var s = 0; s < _states.Length; s++)
+            if (Volatile.Read(ref _states[s]) != Done) longest = Math.Max(longest, Math.Min(limitMs, _definition.Sources[s].BudgetMs));
+        return longest;
     }
 
     private void Collect(FeedTrace trace)

@@ -24,7 +24,7 @@ internal static class RuleFileReader
         return [];
     }
 
-    private static string? Decode(byte[] bytes, RuleProblems problems)
+    public static string? Decode(byte[] bytes, RuleProblems problems)
     {
         if (bytes.Length > RuleFile.MaxBytes)
         {

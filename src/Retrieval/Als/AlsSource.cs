@@ -3,17 +3,30 @@ using FeedRanker.Core;
 namespace FeedRanker.Retrieval;
 
 /// <summary>
-/// The items whose ALS vectors have the largest inner product with the user's: an exact scan of all of them. Finds
-/// nothing for a user without a vector of this model, and no item the training had no pair of.
+/// The items whose ALS vectors have the largest inner product with the user's, as an index finds them. Finds nothing for a
+/// user without a vector of this model, and no item that the index does not hold.
 /// </summary>
 public sealed class AlsSource : ICandidateSource
 {
-    private const int Block = 512;
-
     private readonly AlsModel _model;
+    private readonly IVectorIndex _index;
 
-    /// <summary>Searches the items of a model.</summary>
-    public AlsSource(AlsModel model) => _model = model;
+    /// <summary>Searches all items of a model exactly.</summary>
+    public AlsSource(AlsModel model)
+        : this(model, new VectorScan(ItemVectors.Of(model)))
+    {
+    }
+
+    /// <summary>Searches an index over vectors of a model.</summary>
+    /// <param name="model">The users' vectors are of this model.</param>
+    /// <param name="index">Inner products over its item vectors; further vectors in its space are welcome.</param>
+    /// <exception cref="InputException">The index holds vectors of another space, or scores them in another way.</exception>
+    public AlsSource(AlsModel model, IVectorIndex index)
+    {
+        IndexFit.Check("als", index, model.Id, model.Dimensions);
+        _model = model;
+        _index = index;
+    }
 
     /// <inheritdoc />
     public string Name => "als";
@@ -22,22 +35,6 @@ public sealed class AlsSource : ICandidateSource
     public int Retrieve(in FeedRequest request, Span<int> items, Span<float> scores, CancellationToken ct)
     {
         var query = _model.QueryOf(request.User);
-        if (query.IsEmpty) return 0;
-        var eligible = new Eligibility(request);
-        var best = new BestRows(items, scores);
-        var count = Math.Min(_model.ItemCount, request.Catalog.Count);
-        Span<float> block = stackalloc float[Block];
-        for (var first = 0; first < count && !ct.IsCancellationRequested; first += Block)
-        {
-            var dots = block[..Math.Min(Block, count - first)];
-            RowDots.Many(_model.ItemFactors.Slice(first * query.Length, dots.Length * query.Length), query, dots);
-            for (var i = 0; i < dots.Length; i++)
-            {
-                // Rising rows: an equal score never displaces an earlier row, so the threshold alone decides.
-                if (dots[i] > best.Threshold && _model.Knows(first + i) && eligible.Allows(first + i)) best.Add(first + i, dots[i]);
-            }
-        }
-
-        return best.Sort();
+        return query.IsEmpty || items.IsEmpty ? 0 : _index.Search(query, 0, new Eligibility(request), items, scores);
     }
 }

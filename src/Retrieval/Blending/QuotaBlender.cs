@@ -38,7 +38,7 @@ public sealed class QuotaBlender : IBlender
         FillInTurn(request, hits, batch, target, cursors, left);
         left.Fill(target);
         FillInTurn(request, hits, batch, target, cursors, left);
-        MarkTheRest(hits, batch, cursors);
+        BlendMarks.MarkTheRest(hits, batch, cursors);
     }
 
     // One new candidate per source and round, while its allowance, its hits and the room last.
@@ -50,32 +50,10 @@ public sealed class QuotaBlender : IBlender
             more = false;
             for (var s = 0; s < hits.Length && batch.Count < target; s++)
             {
-                if (left[s] == 0 || !AddNext(hits[s], eligible, batch, ref cursors[s])) continue;
+                if (left[s] == 0 || !BlendMarks.AddNext(hits[s], eligible, batch, ref cursors[s])) continue;
                 left[s]--;
                 more = true;
             }
-        }
-    }
-
-    private static bool AddNext(in SourceHits hits, Eligibility eligible, CandidateBatch batch, ref int cursor)
-    {
-        var items = hits.Items;
-        while (cursor < items.Length)
-        {
-            var item = items[cursor++];
-            var before = batch.Count;
-            if (eligible.Allows(item) && batch.Add(item, hits.Source) == before) return true;
-        }
-
-        return false;
-    }
-
-    private static void MarkTheRest(ReadOnlySpan<SourceHits> hits, CandidateBatch batch, ReadOnlySpan<int> cursors)
-    {
-        for (var s = 0; s < hits.Length; s++)
-        {
-            foreach (var item in hits[s].Items[cursors[s]..])
-                if (batch.RowOf(item) >= 0) batch.Add(item, hits[s].Source);
         }
     }
 }

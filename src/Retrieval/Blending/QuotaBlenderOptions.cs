@@ -16,8 +16,9 @@ public sealed record QuotaBlenderOptions
 
     /// <summary>Checks every field, and that the quotas of the pipeline's sources fit the target together.</summary>
     /// <param name="sources">Names of the pipeline's sources.</param>
+    /// <param name="mustFit">Whether the quotas must; not where they are but weights.</param>
     /// <exception cref="InputException">Names the field, its value and what is allowed.</exception>
-    public void Validate(IReadOnlyList<string> sources)
+    public void Validate(IReadOnlyList<string> sources, bool mustFit = true)
     {
         OptionRange.Check("blender.target", Target, 1, 100_000);
         OptionRange.Check("blender.default_quota", DefaultQuota, 0, 100_000);
@@ -25,11 +26,11 @@ public sealed record QuotaBlenderOptions
         {
             if (!sources.Contains(name))
                 throw new InputException($"there is no source '{name}'; sources: {string.Join(", ", sources)}.", field: "blender.quotas");
-            OptionRange.Check($"blender.quotas.{name}", quota, 0, Target);
+            OptionRange.Check($"blender.quotas.{name}", quota, 0, mustFit ? Target : 100_000);
         }
 
         var sum = sources.Sum(source => (long)QuotaOf(source));
-        if (sum > Target)
+        if (mustFit && sum > Target)
             throw new InputException($"sum to {sum}; at most the target of {Target} is allowed.", field: "blender.quotas");
     }
 

@@ -5,9 +5,10 @@ namespace FeedRanker.Retrieval;
 
 /// <summary>
 /// Whether an item may be proposed in one request at all: it is in the request's catalog, not deleted, published by
-/// now, not seen, not excluded and not the item the page is about. Every source and the blender ask this one check.
+/// now, not seen, not excluded and not the item the page is about. Every source and the blender ask this one check; indexes
+/// take it as the filter inside a search.
 /// </summary>
-public readonly ref struct Eligibility
+public readonly ref struct Eligibility : IRowFilter
 {
     private readonly ReadOnlySpan<bool> _deleted;
     private readonly ReadOnlySpan<long> _publishedMs;
@@ -26,6 +27,10 @@ public readonly ref struct Eligibility
         _nowMs = request.NowMs;
         _seedItem = request.Context is { } context ? context.SeedItem : -1;
     }
+
+    /// <inheritdoc />
+    /// <remarks>Not known: what is deleted or of the future is not counted. Nearly all rows pass.</remarks>
+    public double Selectivity => 1;
 
     /// <summary>Whether the catalog row may be proposed; false for any row outside the catalog.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

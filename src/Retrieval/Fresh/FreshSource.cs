@@ -13,10 +13,16 @@ public sealed class FreshSource : ICandidateSource
     private readonly FreshIndex _index;
 
     /// <summary>Reads a fresh index.</summary>
-    public FreshSource(FreshIndex index) => _index = index;
+    /// <param name="index">What is fresh.</param>
+    /// <param name="name">The stage's name.</param>
+    public FreshSource(FreshIndex index, string name = "fresh")
+    {
+        _index = index;
+        Name = name;
+    }
 
     /// <inheritdoc />
-    public string Name => "fresh";
+    public string Name { get; }
 
     /// <inheritdoc />
     public int Retrieve(in FeedRequest request, Span<int> items, Span<float> scores, CancellationToken ct)

@@ -6,9 +6,15 @@ public enum TrendingScope
     /// <summary>One list of all items.</summary>
     Global,
 
-    /// <summary>Items in the request's language or in none; the global list when the request names no known language.</summary>
+    /// <summary>Items in the request's language or in none, ranked by what everybody wants.</summary>
     Language,
 
-    /// <summary>Items of the request's country or of everywhere; the global list when it names no known country.</summary>
+    /// <summary>Items that belong to the request's country or to everywhere, ranked by what everybody wants.</summary>
     Region,
+
+    /// <summary>What the users of the request's country want, or of the user's own where the request names none.</summary>
+    Country,
+
+    /// <summary>Items of the topics that the user lately wanted most, ranked by what everybody wants.</summary>
+    Topic,
 }

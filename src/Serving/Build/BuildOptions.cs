@@ -12,6 +12,9 @@ public sealed record BuildOptions
     /// <summary>Feature definitions; the built-in ones when null.</summary>
     public string? FeaturesFile { get; init; }
 
+    /// <summary>The surfaces; the first of them, or <c>home</c>, proposes training candidates and is evaluated.</summary>
+    public SurfaceFile Surfaces { get; init; } = SurfaceFile.Default;
+
     /// <summary>Event weights, as <see cref="EventWeights.Parse"/> reads them; the built-in ones when null.</summary>
     public string? Weights { get; init; }
 

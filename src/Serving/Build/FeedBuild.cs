@@ -41,6 +41,9 @@ public sealed class FeedBuild : IDisposable
     /// <summary>Where intermediate files lie.</summary>
     public string BuildDirectory { get; }
 
+    /// <summary>Where the store lies.</summary>
+    public string DataDirectory => _options.DataDirectory;
+
     /// <summary>The events that make a row positive.</summary>
     public EventWeights Label => _label;
 
@@ -107,6 +110,7 @@ public sealed class FeedBuild : IDisposable
         var split = $"split:{_options.TrainFromMs}:{_options.ValidateFromMs}:{_options.TestFromMs}:{string.Join('/', _options.EarlierCuts)}";
         var models = $"collaborative:{_options.Collaborative}";
         var trees = $"trees:{EngineVersion.Code}:{_options.Trees}";
+        var surfaces = $"surfaces:{StableHash.Of(_options.Surfaces.ToYaml())}";
         var cuts = _options.EarlierCuts.Count + (_options.TrainFromMs is null ? 2 : 3);
         var steps = new List<BuildStep>
         {
@@ -120,15 +124,16 @@ public sealed class FeedBuild : IDisposable
         }
 
         var cutFiles = Enumerable.Range(0, cuts).SelectMany(c => new[] { $"{CutName(c)}/als.bin", $"{CutName(c)}/item-to-item.bin" }).ToArray();
-        steps.Add(new("rows", [inputs, split, "model/features.yaml", .. cutFiles], ["rows.bin", "frozen.bin"], MakeRows));
+        steps.Add(new("rows", [inputs, split, surfaces, "model/features.yaml", .. cutFiles], ["rows.bin", "frozen.bin"], MakeRows));
+        steps.Add(new("blend", [inputs, split, surfaces, "model/features.yaml", .. cutFiles], ["model/source-curves.bin"], FitCurves));
         steps.Add(new("ranker", [split, trees, "rows.bin"], ["model/ranker.bin", "model/light.bin", "model/calibrator.bin", "model/training.json"], TrainRankers));
-        steps.Add(new("evaluate", [inputs, split, "rows.bin", "frozen.bin", "model/ranker.bin", "model/calibrator.bin", cutFiles[^1]], ["metrics.json"], Evaluate));
+        steps.Add(new("evaluate", [inputs, split, surfaces, "rows.bin", "frozen.bin", "model/ranker.bin", "model/calibrator.bin", cutFiles[^1]], ["metrics.json"], Evaluate));
         steps.Add(new("final", [inputs, models, "catalog.bin"], ["final/als.bin", "final/item-to-item.bin"], FitFinal));
         return steps;
     }
 
     private static IReadOnlyList<string> RankerFiles { get; } =
-        [ModelSet.RankerFile, ModelSet.LightFile, ModelSet.CalibratorFile, ModelSet.FeaturesFile, ModelSet.WeightsFile];
+        [ModelSet.RankerFile, ModelSet.LightFile, ModelSet.CalibratorFile, ModelSet.CurvesFile, ModelSet.FeaturesFile, ModelSet.WeightsFile];
 
     private static string CutName(int cut) => string.Create(CultureInfo.InvariantCulture, $"cut{cut}");
 
@@ -152,16 +157,23 @@ public sealed class FeedBuild : IDisposable
     private void FitFinal(IWorkProgress progress, CancellationToken ct) => Fit(long.MaxValue, "final", progress, ct);
 
     private void Fit(long beforeMs, string into, IWorkProgress progress, CancellationToken ct) => CollaborativeModels
-        .Fit(Log, beforeMs, _store.Users.Count, _store.Catalog.Count, _weights, _options.Collaborative, progress, ct).Save(PathOf(into));
+        .Fit(Log, beforeMs, _store.Users.Count, _store.Catalog, _weights, _options.Collaborative, progress, ct).Save(PathOf(into));
 
     private void MakeRows(IWorkProgress progress, CancellationToken ct)
     {
         var rows = new TrainingRows(Log, Split, cut => CollaborativeModels.Load(PathOf(CutName(cut))), NewState(), _store,
-            new TrainingRowOptions { Label = _label });
+            new TrainingRowOptions { Label = _label, Surface = _options.Surfaces.Main });
         var table = rows.Make(progress, ct);
         progress.Note($"{table.Count:N0} rows x {table.Features.Count} features, {Positives(table):P1} positive");
         table.Save(PathOf("rows.bin"));
         (rows.Frozen ?? new TrainingTable(table.Features)).Save(PathOf("frozen.bin"));
+    }
+
+    // Models of the cut where validation begins, so that they have seen nothing of what the curves are fitted to.
+    private void FitCurves(IWorkProgress progress, CancellationToken ct)
+    {
+        var models = CollaborativeModels.Load(PathOf(CutName(Split.CutsMs.Count - 2)));
+        new SourceCurveFit(Log, Split, models, NewState(), _store, _options.Surfaces.Main, _label).Run(progress, ct).Save(PathOf("model/source-curves.bin"));
     }
 
     private void TrainRankers(IWorkProgress progress, CancellationToken ct)
@@ -176,7 +188,7 @@ public sealed class FeedBuild : IDisposable
 
     private void Evaluate(IWorkProgress progress, CancellationToken ct)
     {
-        var report = new OfflineEvaluation(this, _store, new OfflineEvaluationOptions()).Run(progress, ct);
+        var report = new OfflineEvaluation(this, _store, new OfflineEvaluationOptions { Surface = _options.Surfaces.Main }).Run(progress, ct);
         BuildChain.WriteWhole(PathOf("metrics.json"), report.ToJson(withTimings: false));
     }
 

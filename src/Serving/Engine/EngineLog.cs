@@ -31,4 +31,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(9, LogLevel.Warning, "Side effect {Name} failed; the reply had left")]
     public static partial void SideEffectFailed(ILogger log, string name, Exception error);
+
+    [LoggerMessage(10, LogLevel.Warning, "{Problem}")]
+    public static partial void SourceProblem(ILogger log, string problem);
 }

@@ -11,8 +11,8 @@ public sealed record EngineOptions
     /// <summary>The rule file, watched for changes; the built-in rules when null.</summary>
     public string? RulesFile { get; init; }
 
-    /// <summary>The surfaces; at least one.</summary>
-    public IReadOnlyList<SurfaceOptions> Surfaces { get; init; } = [new SurfaceOptions(), SurfaceOptions.Related];
+    /// <summary>The surfaces and their sources. Read once: another file takes another start.</summary>
+    public SurfaceFile Surfaces { get; init; } = SurfaceFile.Default;
 
     /// <summary>Whether served pages are written to the impression log and count as impressions.</summary>
     public bool LogImpressions { get; init; } = true;

@@ -15,6 +15,7 @@ public sealed class FeedEngine : IAsyncDisposable
     private readonly StateStore _store;
     private readonly StateWriter _writer;
     private readonly ServingSwitch _switch;
+    private readonly SourceLinks _links;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly ImpressionLog? _impressions;
@@ -22,10 +23,10 @@ public sealed class FeedEngine : IAsyncDisposable
     private readonly RuleFileWatcher? _rules;
     private readonly ITimer _refresh;
 
-    private FeedEngine(EngineOptions options, StateStore store, StateWriter writer, ServingSet serving, TimeProvider clock, ILogger log)
+    private FeedEngine(EngineOptions options, StateStore store, StateWriter writer, ServingSet serving, SourceLinks links, TimeProvider clock, ILogger log)
     {
-        (_options, _store, _writer, _clock, _log) = (options, store, writer, clock, log);
-        _switch = new ServingSwitch(options, store, writer, serving, clock, log);
+        (_options, _store, _writer, _links, _clock, _log) = (options, store, writer, links, clock, log);
+        _switch = new ServingSwitch(options, store, writer, serving, links, clock, log);
         if (options.LogImpressions && !options.ReadOnly) _impressions = new ImpressionLog(this, store, log);
         _sideEffects = new SideEffects(_impressions is null ? options.SideEffects : [_impressions, .. options.SideEffects], log);
         if (options.RulesFile is { } file)
@@ -58,22 +59,24 @@ public sealed class FeedEngine : IAsyncDisposable
     /// <exception cref="InputException">The data directory, the release or the rule file is not sound.</exception>
     public static FeedEngine Open(EngineOptions options, TimeProvider clock, ILogger log, IWorkProgress progress)
     {
-        foreach (var surface in options.Surfaces) surface.Validate();
         var store = options.ReadOnly ? StateStore.OpenReadOnly(options.DataDirectory, clock) : StateStore.Open(options.DataDirectory, createIfMissing: false, clock);
+        SourceLinks? links = null;
         try
         {
             var release = new ReleaseStore(options.DataDirectory).Load(store.EventTypes);
             ReleaseFit.Check(release, store, options.DataDirectory);
             var rules = options.RulesFile is { } file ? RuleFile.Load(file) : RuleFile.Default;
             var state = ReleaseFit.NewState(release, store);
-            var serving = new ServingSet(release, rules, state, options.Surfaces, clock);
+            links = new SourceLinks(options.Surfaces.Surfaces, options.DataDirectory, problem => EngineLog.SourceProblem(log, problem), clock);
+            var serving = new ServingSet(release, rules, state, options.Surfaces.Surfaces, links, clock);
             var throughSeq = store.EventCount;
             StoreReplay.Into(state, store, throughSeq, progress, CancellationToken.None);
-            state.Refresh(clock.GetUtcNow().ToUnixTimeMilliseconds());
-            return new FeedEngine(options, store, new StateWriter(store, state, throughSeq), serving, clock, log);
+            serving.Refresh(clock.GetUtcNow().ToUnixTimeMilliseconds());
+            return new FeedEngine(options, store, new StateWriter(store, state, throughSeq), serving, links, clock, log);
         }
         catch
         {
+            links?.Dispose();
             store.Dispose();
             throw;
         }
@@ -123,6 +126,7 @@ public sealed class FeedEngine : IAsyncDisposable
         _rules?.Dispose();
         await _switch.DisposeAsync();
         if (_impressions is not null) await _impressions.DisposeAsync();
+        _links.Dispose();
         _store.Dispose();
     }
 
@@ -136,7 +140,7 @@ public sealed class FeedEngine : IAsyncDisposable
         try
         {
             _ = ReloadReleaseAsync(); // goes on by itself, and logs its own failure
-            Serving.State.Refresh(_clock.GetUtcNow().ToUnixTimeMilliseconds());
+            Serving.Refresh(_clock.GetUtcNow().ToUnixTimeMilliseconds());
         }
 #pragma warning disable CA1031 // A timer has no caller: the failure is logged and the old release and lists go on serving.
         catch (Exception e)

@@ -22,8 +22,12 @@ public sealed class FeedState
         Features = new FeatureEngine(features, types, weights);
         Features.BindUsers(new DirectoryAttributes(users));
         Features.BindSurfaces(surfaces);
-        Trending = new TrendingIndex(new TrendingOptions { Weights = weights, HalfLifeHours = TrendingHalfLifeHours });
-        Popular = new TrendingIndex(TrendingOptions.Popular with { Weights = weights });
+        var countries = new UserCountries(row => (uint)row < (uint)users.Count ? users.CountryOf(row) : -1, users.Countries);
+        Trending = new TrendingIndex(new TrendingOptions { Weights = weights, HalfLifeHours = TrendingHalfLifeHours }, countries);
+        Popular = new TrendingIndex(TrendingOptions.Popular with { Weights = weights }, countries);
+        Trials = new ItemTrials(weights);
+        Countries = countries;
+        Bursting = new BurstIndex(new BurstOptions { Weights = weights }, countries);
         Catalog = catalog;
         SetCatalog(catalog);
     }
@@ -39,6 +43,15 @@ public sealed class FeedState
 
     /// <summary>What has been wanted for long.</summary>
     public TrendingIndex Popular { get; }
+
+    /// <summary>What is suddenly wanted.</summary>
+    public BurstIndex Bursting { get; }
+
+    /// <summary>How often items were shown and then wanted.</summary>
+    public ItemTrials Trials { get; }
+
+    /// <summary>Where users are at home.</summary>
+    public UserCountries Countries { get; }
 
     /// <summary>Items by author, newest first.</summary>
     public AuthorIndex Authors { get; } = new();
@@ -70,6 +83,8 @@ public sealed class FeedState
         Features.Apply(e);
         Trending.Apply(e);
         Popular.Apply(e);
+        Bursting.Apply(e);
+        Trials.Apply(e);
     }
 
     /// <summary>Takes in events, in their order.</summary>
@@ -84,6 +99,8 @@ public sealed class FeedState
         if (_refreshedMs != long.MinValue && nowMs - _refreshedMs < everyMs) return;
         Trending.Refresh(Catalog, nowMs);
         Popular.Refresh(Catalog, nowMs);
+        Bursting.Refresh(Catalog, nowMs);
+        Trials.Refresh(Catalog);
         Fresh.Refresh(Catalog, nowMs);
         _refreshedMs = nowMs;
     }

@@ -3,8 +3,11 @@ using FeedRanker.Core;
 
 namespace FeedRanker.Serving;
 
-/// <summary>What a request needs before its pipeline starts; pooled.</summary>
-internal sealed class RequestScratch
+/// <summary>
+/// What a request needs before its pipeline starts; pooled. It is the request's lease: back in the pool only when no
+/// source that was given up can still be reading it.
+/// </summary>
+internal sealed class RequestScratch : IDisposable
 {
     private static readonly ConcurrentQueue<RequestScratch> Pool = new();
 
@@ -14,7 +17,7 @@ internal sealed class RequestScratch
 
     public static RequestScratch Rent() => Pool.TryDequeue(out var scratch) ? scratch : new RequestScratch();
 
-    public void Return()
+    public void Dispose()
     {
         User.Clear();
         Excluded.Clear();

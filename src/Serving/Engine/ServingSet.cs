@@ -12,14 +12,16 @@ namespace FeedRanker.Serving;
 internal sealed class ServingSet
 {
     private readonly Dictionary<string, SurfaceSet> _surfaces;
+    private readonly SourceInputs _inputs;
 
-    public ServingSet(Release release, RuleFile rules, FeedState state, IReadOnlyList<SurfaceOptions> surfaces, TimeProvider clock)
+    public ServingSet(Release release, RuleFile rules, FeedState state, IReadOnlyList<SurfaceOptions> surfaces, SourceLinks links, TimeProvider clock)
     {
         Release = release;
         Rules = rules;
         State = state;
         Embedder = new AlsUserEmbedder(release.Models.Collaborative.Als, state.Weights);
-        _surfaces = surfaces.ToDictionary(s => s.Name, s => new SurfaceSet(s, Composition.Pipeline(s, release.Models, state, rules, clock)), StringComparer.Ordinal);
+        _inputs = new SourceInputs(release.Models.Collaborative, state, links);
+        _surfaces = surfaces.ToDictionary(s => s.Name, s => new SurfaceSet(s, Composition.Pipeline(s, release.Models, _inputs, rules, clock)), StringComparer.Ordinal);
         Versions = new Dictionary<string, string>
         {
             ["release"] = release.Manifest.Id,
@@ -41,6 +43,13 @@ internal sealed class ServingSet
     public IReadOnlyDictionary<string, string> Versions { get; }
 
     public IEnumerable<string> SurfaceNames => _surfaces.Keys;
+
+    /// <summary>Makes lists and indexes anew as of a moment.</summary>
+    public void Refresh(long nowMs)
+    {
+        State.Refresh(nowMs);
+        _inputs.Refresh();
+    }
 
     public SurfaceSet SurfaceOf(string name) => _surfaces.TryGetValue(name, out var surface)
         ? surface

@@ -21,11 +21,12 @@ internal sealed class EvaluationReplay
     private readonly FeedPipeline _pipeline;
     private readonly int _take;
 
-    public EvaluationReplay(EventLog log, StateStore store, ModelSet models, FeedState state, OfflineEvaluationOptions options)
+    public EvaluationReplay(EventLog log, StateStore store, ModelSet models, FeedState state, SourceLinks links, OfflineEvaluationOptions options)
     {
         (_log, _store, _state, _take) = (log, store, state, options.Take);
         var rules = options.RulesFile is { } file ? RuleFile.Load(file) : RuleFile.Default;
-        _pipeline = Composition.Pipeline(options.Surface, models, state, rules, TimeProvider.System);
+        links.Refresh(state.Catalog);
+        _pipeline = Composition.Pipeline(options.Surface.InBatch(), models, new SourceInputs(models.Collaborative, state, links), rules, TimeProvider.System);
         _embedder = new AlsUserEmbedder(models.Collaborative.Als, state.Weights);
         _replay = new LogReplay(log, state);
     }

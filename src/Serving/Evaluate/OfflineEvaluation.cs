@@ -34,7 +34,8 @@ public sealed class OfflineEvaluation
     public EvaluationReport Run(IWorkProgress progress, CancellationToken ct)
     {
         var models = _build.LoadEvaluationModels();
-        var replay = new EvaluationReplay(_build.Log, _store, models, _build.NewState(), _options);
+        using var links = new SourceLinks([_options.Surface], _build.DataDirectory, problem => progress.Note(problem), TimeProvider.System);
+        var replay = new EvaluationReplay(_build.Log, _store, models, _build.NewState(), links, _options);
         var metrics = _options.Curves ? _compared.Concat(SystemSections.CurveMetrics).DistinctBy(m => m.Name).ToArray() : _compared;
         var measures = new EvaluationMeasures(replay.Definition, metrics, _facts, _past, _options.Take);
         var times = new List<double>();
@@ -76,7 +77,8 @@ public sealed class OfflineEvaluation
         PriorRelease prior, QueryScores engine, List<TestRequest> requests, QuerySlices slices, IReadOnlyList<ItemSlice> items, IWorkProgress progress, CancellationToken ct)
     {
         var release = prior.Load(_store);
-        var replay = new EvaluationReplay(_build.Log, _store, release.Models, ReleaseFit.NewState(release, _store), _options);
+        using var links = new SourceLinks([_options.Surface], _build.DataDirectory, problem => progress.Note(problem), TimeProvider.System);
+        var replay = new EvaluationReplay(_build.Log, _store, release.Models, ReleaseFit.NewState(release, _store), links, _options);
         var page = new SystemAccumulator(prior.Manifest.Id, _compared, _facts, new JudgingOptions { EmptyQueries = EmptyQueries.Skip });
         var cold = new ColdItems([prior.Manifest.Id], _compared, _facts, _past);
         progress.Begin($"the same requests to release {prior.Manifest.Id}", requests.Count);

@@ -25,5 +25,5 @@ public sealed record OfflineEvaluationOptions
     public string? RulesFile { get; init; }
 
     /// <summary>The surface whose pipeline is evaluated.</summary>
-    public SurfaceOptions Surface { get; init; } = new() { ParallelSources = 0, BudgetMs = 60_000 };
+    public SurfaceOptions Surface { get; init; } = SurfaceOptions.Home;
 }

@@ -7,15 +7,16 @@ namespace FeedRanker.Serving;
 /// <param name="Als">Implicit-feedback matrix factorisation: the user and item embeddings.</param>
 /// <param name="ItemToItem">Neighbours of each item.</param>
 /// <param name="Ease">A closed-form linear model, for catalogs small enough; else null.</param>
-public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToItem, EaseModel? Ease)
+/// <param name="Content">Content vectors and their map to the item embeddings; null in a release without.</param>
+public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToItem, EaseModel? Ease, ContentModel? Content = null)
 {
     private const int MostItemsForEase = 4000;
 
-    /// <summary>The files of a model set, of which the last may be absent.</summary>
-    public static IReadOnlyList<string> Files { get; } = ["als.bin", "item-to-item.bin", "ease.bin"];
+    /// <summary>The files of a model set, of which the last two may be absent.</summary>
+    public static IReadOnlyList<string> Files { get; } = ["als.bin", "item-to-item.bin", "ease.bin", "content.bin"];
 
     /// <summary>Fits all models on the positive events before a time.</summary>
-    public static CollaborativeModels Fit(EventLog log, long beforeMs, int users, int items, EventWeights weights, CollaborativeOptions options, IWorkProgress progress, CancellationToken ct)
+    public static CollaborativeModels Fit(EventLog log, long beforeMs, int users, CatalogSnapshot catalog, EventWeights weights, CollaborativeOptions options, IWorkProgress progress, CancellationToken ct)
     {
         var chosen = new List<Interaction>();
         foreach (ref readonly var e in log.Events)
@@ -25,18 +26,22 @@ public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToIte
             if (weight != 0) chosen.Add(new Interaction(e.User, e.Item, weight));
         }
 
+        var items = catalog.Count;
         var matrix = InteractionMatrix.Build(users, items, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(chosen));
+        var als = AlsTrainer.Train(matrix, options.Als, progress, ct);
         return new CollaborativeModels(
-            AlsTrainer.Train(matrix, options.Als, progress, ct),
+            als,
             ItemToItemTrainer.Train(matrix, options.ItemToItem, progress, ct),
-            items <= MostItemsForEase ? EaseTrainer.Train(matrix, options.Ease, progress, ct) : null);
+            items <= MostItemsForEase ? EaseTrainer.Train(matrix, options.Ease, progress, ct) : null,
+            ContentModel.Fit(catalog, als, options.Content, ct));
     }
 
     /// <summary>Reads the models of a directory.</summary>
     public static CollaborativeModels Load(string directory) => new(
         AlsModel.Load(Path.Combine(directory, Files[0])),
         ItemToItemModel.Load(Path.Combine(directory, Files[1])),
-        File.Exists(Path.Combine(directory, Files[2])) ? EaseModel.Load(Path.Combine(directory, Files[2])) : null);
+        File.Exists(Path.Combine(directory, Files[2])) ? EaseModel.Load(Path.Combine(directory, Files[2])) : null,
+        File.Exists(Path.Combine(directory, Files[3])) ? ContentModel.Load(Path.Combine(directory, Files[3])) : null);
 
     /// <summary>Writes the models into a directory.</summary>
     public void Save(string directory)
@@ -45,5 +50,6 @@ public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToIte
         Als.Save(Path.Combine(directory, Files[0]));
         ItemToItem.Save(Path.Combine(directory, Files[1]));
         Ease?.Save(Path.Combine(directory, Files[2]));
+        Content?.Save(Path.Combine(directory, Files[3]));
     }
 }

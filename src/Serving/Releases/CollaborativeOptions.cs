@@ -11,6 +11,9 @@ public sealed record CollaborativeOptions
     /// <summary>Item neighbours.</summary>
     public ItemToItemOptions ItemToItem { get; init; } = new();
 
+    /// <summary>Content vectors and their map to item embeddings.</summary>
+    public ContentOptions Content { get; init; } = new();
+
     /// <summary>The closed-form model of small catalogs.</summary>
     public EaseOptions Ease { get; init; } = new();
 }

@@ -1,6 +1,7 @@
 using FeedRanker.Core;
 using FeedRanker.FeatureStore;
 using FeedRanker.Ranking;
+using FeedRanker.Retrieval;
 
 namespace FeedRanker.Serving;
 
@@ -9,19 +10,21 @@ namespace FeedRanker.Serving;
 /// <param name="Ranker">The boosted trees.</param>
 /// <param name="Light">The logistic regression that stands in when the trees do not run.</param>
 /// <param name="Calibrator">Turns the ranker's score into a probability.</param>
+/// <param name="Curves">What the sources' scores are worth, for surfaces that blend by it; null in a release without.</param>
 /// <param name="Features">The feature definitions the rankers were trained with.</param>
 /// <param name="Weights">The event weights all of them were trained with, as text.</param>
-public sealed record ModelSet(CollaborativeModels Collaborative, TreeEnsemble Ranker, LogisticModel Light, Calibrator Calibrator, FeatureSet Features, string Weights)
+public sealed record ModelSet(CollaborativeModels Collaborative, TreeEnsemble Ranker, LogisticModel Light, Calibrator Calibrator, SourceCurves? Curves, FeatureSet Features, string Weights)
 {
     internal const string RankerFile = "ranker.bin";
     internal const string LightFile = "light.bin";
     internal const string CalibratorFile = "calibrator.bin";
+    internal const string CurvesFile = "source-curves.bin";
     internal const string FeaturesFile = "features.yaml";
     internal const string WeightsFile = "weights.txt";
 
     /// <summary>The files of a model set; those of absent models are missing.</summary>
     public static IReadOnlyList<string> Files { get; } =
-        [.. CollaborativeModels.Files, RankerFile, LightFile, CalibratorFile, FeaturesFile, WeightsFile];
+        [.. CollaborativeModels.Files, RankerFile, LightFile, CalibratorFile, CurvesFile, FeaturesFile, WeightsFile];
 
     /// <summary>Reads a model set whose files lie in one directory, as in a release.</summary>
     /// <exception cref="InputException">A file is missing, damaged or of another version: it is named.</exception>
@@ -33,6 +36,7 @@ public sealed record ModelSet(CollaborativeModels Collaborative, TreeEnsemble Ra
         TreeEnsemble.Load(Path.Combine(rankers, RankerFile)),
         LogisticModel.Load(Path.Combine(rankers, LightFile)),
         Calibrator.Load(Path.Combine(rankers, CalibratorFile)),
+        File.Exists(Path.Combine(rankers, CurvesFile)) ? SourceCurves.Load(Path.Combine(rankers, CurvesFile)) : null,
         FeatureSet.Load(Path.Combine(rankers, FeaturesFile), types),
         File.ReadAllText(Path.Combine(rankers, WeightsFile)).Trim());
 }

@@ -16,19 +16,11 @@ internal sealed class RankCall(FeedEngine engine)
         Check(request);
         var serving = engine.Serving;
         var surface = serving.SurfaceOf(request.Surface.Length == 0 ? "home" : request.Surface);
-        var scratch = RequestScratch.Rent();
-        try
-        {
-            var feedRequest = Read(request, surface, serving, scratch, remainingMs);
-            using var feed = surface.Pipeline.Run(feedRequest, ct);
-            var reply = RankReplyWriter.Write(feed, feedRequest, surface, serving);
-            if (!request.HasAsOfMs) engine.Served(Log(feed, feedRequest, surface, serving));
-            return reply;
-        }
-        finally
-        {
-            scratch.Return();
-        }
+        var feedRequest = Read(request, surface, serving, RequestScratch.Rent(), remainingMs);
+        using var feed = surface.Pipeline.Run(feedRequest, ct);
+        var reply = RankReplyWriter.Write(feed, feedRequest, surface, serving);
+        if (!request.HasAsOfMs) engine.Served(Log(feed, feedRequest, surface, serving));
+        return reply;
     }
 
     private static void Check(RankRequest request)
@@ -63,6 +55,7 @@ internal sealed class RankCall(FeedEngine engine)
             BudgetMs = Math.Max(1f, Math.Min(surface.Options.BudgetMs, remainingMs - ReplyMs)),
             Explain = request.Explain,
             Excluded = scratch.Excluded,
+            Lease = scratch,
         };
     }
 

@@ -9,6 +9,7 @@ internal sealed class RowCut
     public const int Capacity = 1024;
 
     private readonly CollaborativeModels _models;
+    private readonly SurfaceOptions _surface;
     private readonly IReadOnlyList<IColumnStage> _stages;
     private readonly Column[] _columns;
     private readonly CandidateBatch _batch;
@@ -16,9 +17,9 @@ internal sealed class RowCut
     private FeedPipeline? _candidates;
     private Column[]? _candidateColumns;
 
-    public RowCut(CollaborativeModels models, FeedState state)
+    public RowCut(CollaborativeModels models, FeedState state, SurfaceOptions surface)
     {
-        _models = models;
+        (_models, _surface) = (models, surface);
         var schema = new ColumnSchema();
         _stages = Composition.Features(schema, models, state);
         _columns = _stages.SelectMany(s => s.Fills).ToArray();
@@ -45,7 +46,7 @@ internal sealed class RowCut
     public FeedPipeline Candidates(FeedState state)
     {
         if (_candidates is not null) return _candidates;
-        _candidates = Composition.CandidatePipeline(new SurfaceOptions { ParallelSources = 0 }, _models, state, TimeProvider.System);
+        _candidates = Composition.CandidatePipeline(_surface, new SourceInputs(_models, state), TimeProvider.System);
         var schema = _candidates.Definition.Schema;
         _candidateColumns = _columns.Select(c => schema[c.Name]).ToArray();
         return _candidates;

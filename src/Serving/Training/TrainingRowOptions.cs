@@ -8,6 +8,9 @@ public sealed record TrainingRowOptions
     /// <summary>Which events make a row a positive example.</summary>
     public required EventWeights Label { get; init; }
 
+    /// <summary>Without impressions: the surface whose sources propose the candidates.</summary>
+    public SurfaceOptions Surface { get; init; } = SurfaceOptions.Home;
+
     /// <summary>What a user did later than this after an impression no longer belongs to it.</summary>
     public long AttributionMs { get; init; } = 24L * 3600 * 1000;
 

@@ -63,7 +63,7 @@ internal sealed class TrainingRows
         var cut = _split.CutOf(timeMs);
         if (cut == _cut) return;
         _cut = cut;
-        _current = new RowCut(_modelsOf(cut), _state);
+        _current = new RowCut(_modelsOf(cut), _state, _options.Surface);
         _table ??= new TrainingTable(_current.FeatureNames);
     }
 

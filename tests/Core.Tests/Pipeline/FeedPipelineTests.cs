@@ -130,6 +130,43 @@ public class FeedPipelineTests
     }
 
     [Fact]
+    public void Run_SourcePastItsOwnBudget_IsGivenUpWhileTheRequestHasNone()
+    {
+        using var release = new ManualResetEventSlim();
+        var slow = new RangeSource("slow", 0, 5, () => release.Wait());
+        var pipeline = Make([new(slow, 10, BudgetMs: 20), new(new RangeSource("b", 7, 2), 10), new(new RangeSource("c", 9, 1), 10, BudgetMs: 60_000)]);
+
+        using (var feed = pipeline.Run(Request(take: 5)))
+        {
+            Assert.Equal([7, 8, 9], Items(feed));
+            Assert.Equal([StageOutcome.GivenUp, StageOutcome.Ran, StageOutcome.Ran], feed.Trace.Stages[..3].ToArray().Select(s => s.Outcome));
+        }
+
+        release.Set();
+    }
+
+    [Fact]
+    public void Run_SourceLate_LeaseEndsOnlyWhenItHasReturned()
+    {
+        using var release = new ManualResetEventSlim();
+        using var started = new ManualResetEventSlim();
+        using var lease = new Lease();
+        var pipeline = Make([new(new RangeSource("slow", 0, 5, () => { started.Set(); release.Wait(); }), 10, MayBlock: true), new(new RangeSource("b", 7, 2), 10)]);
+
+        pipeline.Run(Leased(Request(take: 5, budgetMs: 2000), lease)).Dispose();
+
+        Assert.True(started.IsSet, "no thread of the pool took the source within its budget.");
+        Assert.False(lease.Ended.IsSet, "the lease ended while a source was still reading the request.");
+        release.Set();
+        Assert.True(lease.Ended.Wait(TimeSpan.FromSeconds(30)), "the lease never ended.");
+        using var quick = new Lease();
+        var feed = pipeline.Run(Leased(Request(take: 5), quick));
+        Assert.False(quick.Ended.IsSet, "the lease ended before the feed was disposed.");
+        feed.Dispose();
+        Assert.True(quick.Ended.Wait(TimeSpan.FromSeconds(30)), "the lease never ended.");
+    }
+
+    [Fact]
     public void Run_NoTimeLeft_SkipsOptionalStepsAndRunsRequiredOnes()
     {
         var clock = new StepClock();
@@ -170,6 +207,24 @@ public class FeedPipelineTests
             using var feed = pipeline.Run(Request(take: 90));
             Assert.Equal(90, feed.Page.Length);
         });
+    }
+
+    private static FeedRequest Leased(in FeedRequest request, IDisposable lease) => new()
+    {
+        RequestId = request.RequestId,
+        User = request.User,
+        Catalog = request.Catalog,
+        Take = request.Take,
+        NowMs = request.NowMs,
+        BudgetMs = request.BudgetMs,
+        Lease = lease,
+    };
+
+    private sealed class Lease : IDisposable
+    {
+        public ManualResetEventSlim Ended { get; } = new();
+
+        public void Dispose() => Ended.Set();
     }
 
     private static int[] Items(RankedFeed feed) => feed.Page.ToArray().Select(row => feed.Batch.Items[row]).ToArray();

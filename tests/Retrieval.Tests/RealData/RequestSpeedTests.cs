@@ -36,7 +36,7 @@ public sealed class RequestSpeedTests(ITestOutputHelper output)
         {
             var items = new int[k];
             var scores = new float[k];
-            foreach (var source in (ICandidateSource[])[new AlsSource(als), new ItemToItemSource(neighbours, new RecentItemsOptions()), new EaseSource(ease, new RecentItemsOptions())])
+            foreach (var source in (ICandidateSource[])[new AlsSource(als), new ItemToItemSource(neighbours, new RecentItemsOptions()), new EaseSource(ease, new RecentItemsOptions()), new InterestSource(als, new InterestOptions())])
                 Measure(string.Create(CultureInfo.InvariantCulture, $"{source.Name}, k = {k}"), () => source.Retrieve(request, items, scores, default));
         }
 

@@ -35,6 +35,7 @@ internal static class BuildVerb
 internal sealed class BuildVerbOptions
 {
     private readonly Option<string?> _features = new("--features") { Description = "Feature definitions; the built-in ones when absent.", HelpName = "FILE" };
+    private readonly Option<string?> _surfaces = CommonOptions.Surfaces();
     private readonly Option<string?> _weights = new("--weights") { Description = "What each event says: click=1,like=3,rating>=4=1,hide=-3.", HelpName = "LIST" };
     private readonly Option<string?> _label = new("--label") { Description = "Events that make a positive example; those of positive weight when absent.", HelpName = "LIST" };
     private readonly Option<string?> _train = new("--train-from") { Description = "Start of the rows the ranker learns from.", HelpName = "TIME" };
@@ -43,13 +44,14 @@ internal sealed class BuildVerbOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _features, _weights, _label, _train, _validate, _test }) command.Add(option);
+        foreach (var option in new Option[] { _features, _surfaces, _weights, _label, _train, _validate, _test }) command.Add(option);
     }
 
     public BuildOptions Read(ParseResult parsed, string dataDirectory) => new()
     {
         DataDirectory = dataDirectory,
         FeaturesFile = parsed.GetValue(_features),
+        Surfaces = SurfaceFile.For(dataDirectory, parsed.GetValue(_surfaces)),
         Weights = parsed.GetValue(_weights),
         Label = parsed.GetValue(_label),
         TrainFromMs = CommonOptions.TimeMs(parsed.GetValue(_train), "--train-from"),

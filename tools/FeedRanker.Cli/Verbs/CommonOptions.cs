@@ -18,6 +18,12 @@ internal static class CommonOptions
 
     public static Option<string?> Rules() => new("--rules") { Description = "The rule file; the built-in rules when absent.", HelpName = "FILE" };
 
+    public static Option<string?> Surfaces() => new("--surfaces")
+    {
+        Description = $"The surface file; {FeedRanker.Serving.SurfaceFile.FileNameInData} in the data directory, or else the built-in surfaces, when absent.",
+        HelpName = "FILE",
+    };
+
     /// <summary>Parses a day or an instant, UTC unless it says otherwise.</summary>
     public static long? TimeMs(string? text, string option)
     {

@@ -48,12 +48,14 @@ internal sealed class EvaluateReleaseVerb
         var (html, svg, png) = (parsed.GetValue(_html), parsed.GetValue(_svg), parsed.GetValue(_png));
         if ((svg ?? png) is not null) ReportPlots.EnsurePossible(png is not null);
         using var store = StateStore.OpenReadOnly(data);
-        using var build = new FeedBuild(_build.Read(parsed, data), store, new ConsoleProgress(), TimeProvider.System);
+        var building = _build.Read(parsed, data);
+        using var build = new FeedBuild(building, store, new ConsoleProgress(), TimeProvider.System);
         build.Prepare(ct);
         var prior = Prior(parsed, build, conditions.Length > 0);
         var report = new OfflineEvaluation(build, store, new OfflineEvaluationOptions
         {
             MaxUsers = parsed.GetValue(_users),
+            Surface = building.Surfaces.Main,
             RulesFile = parsed.GetValue(_rules),
             Curves = (html ?? svg ?? png) is not null,
             Slices = parsed.GetValue(_slices) ?? [],

@@ -11,14 +11,20 @@ internal static class ServeVerb
     {
         var data = CommonOptions.Data();
         var rules = CommonOptions.Rules();
+        var surfaces = CommonOptions.Surfaces();
         var grpc = new Option<string>("--grpc") { Description = "Where gRPC listens; port 0 takes a free one.", DefaultValueFactory = _ => "127.0.0.1:7070", HelpName = "ADDRESS" };
         var http = new Option<string>("--http") { Description = "Where HTTP/JSON listens.", DefaultValueFactory = _ => "127.0.0.1:7071", HelpName = "ADDRESS" };
         var clock = new Option<string>("--clock") { Description = "'system', or 'log': go on from the time of the log's last event.", DefaultValueFactory = _ => "system" };
         clock.AcceptOnlyFromAmong("system", "log");
-        var command = new Command("serve", "Serve Rank, Track and the rest over gRPC and HTTP/JSON.") { data, rules, grpc, http, clock };
+        var command = new Command("serve", "Serve Rank, Track and the rest over gRPC and HTTP/JSON.") { data, rules, surfaces, grpc, http, clock };
         command.SetAction(async (parsed, ct) =>
         {
-            var options = new EngineOptions { DataDirectory = parsed.GetRequiredValue(data), RulesFile = parsed.GetValue(rules) };
+            var options = new EngineOptions
+            {
+                DataDirectory = parsed.GetRequiredValue(data),
+                RulesFile = parsed.GetValue(rules),
+                Surfaces = SurfaceFile.For(parsed.GetRequiredValue(data), parsed.GetValue(surfaces)),
+            };
             await using var server = await LocalServer.StartAsync(options, parsed.GetValue(clock) == "log",
                 parsed.GetRequiredValue(grpc), parsed.GetRequiredValue(http), new ConsoleProgress(), ct);
             Terminal.Line($"gRPC on {server.GrpcAddress}, HTTP on {server.HttpAddress}, release {server.Engine.ReleaseId}. Ctrl+C stops.");
