@@ -8,12 +8,14 @@ namespace FeedRanker.Serving;
 /// <param name="ItemToItem">Neighbours of each item.</param>
 /// <param name="Ease">A closed-form linear model, for catalogs small enough; else null.</param>
 /// <param name="Content">Content vectors and their map to the item embeddings; null in a release without.</param>
-public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToItem, EaseModel? Ease, ContentModel? Content = null)
+/// <param name="Items">The index over the item embeddings; null where there are so few that all are looked at.</param>
+public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToItem, EaseModel? Ease, ContentModel? Content = null, IStoredIndex? Items = null)
 {
     private const int MostItemsForEase = 4000;
+    private const int UsualHits = 1000;
 
-    /// <summary>The files of a model set, of which the last two may be absent.</summary>
-    public static IReadOnlyList<string> Files { get; } = ["als.bin", "item-to-item.bin", "ease.bin", "content.bin"];
+    /// <summary>The files of a model set, of which the last three may be absent.</summary>
+    public static IReadOnlyList<string> Files { get; } = ["als.bin", "item-to-item.bin", "ease.bin", "content.bin", "items.index.bin"];
 
     /// <summary>Fits all models on the positive events before a time.</summary>
     public static CollaborativeModels Fit(EventLog log, long beforeMs, int users, CatalogSnapshot catalog, EventWeights weights, CollaborativeOptions options, IWorkProgress progress, CancellationToken ct)
@@ -33,23 +35,42 @@ public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToIte
             als,
             ItemToItemTrainer.Train(matrix, options.ItemToItem, progress, ct),
             items <= MostItemsForEase ? EaseTrainer.Train(matrix, options.Ease, progress, ct) : null,
-            ContentModel.Fit(catalog, als, options.Content, ct));
+            ContentModel.Fit(catalog, als, options.Content, ct),
+            items >= VectorIndexes.ManyItems ? VectorIndexes.Build(als, UsualHits, progress, ct) : null);
     }
 
     /// <summary>Reads the models of a directory.</summary>
-    public static CollaborativeModels Load(string directory) => new(
-        AlsModel.Load(Path.Combine(directory, Files[0])),
-        ItemToItemModel.Load(Path.Combine(directory, Files[1])),
-        File.Exists(Path.Combine(directory, Files[2])) ? EaseModel.Load(Path.Combine(directory, Files[2])) : null,
-        File.Exists(Path.Combine(directory, Files[3])) ? ContentModel.Load(Path.Combine(directory, Files[3])) : null);
+    /// <exception cref="InputException">A file is missing or damaged, or the index was built from another model's embeddings.</exception>
+    public static CollaborativeModels Load(string directory)
+    {
+        var als = AlsModel.Load(Path.Combine(directory, Files[0]));
+        return new CollaborativeModels(
+            als,
+            ItemToItemModel.Load(Path.Combine(directory, Files[1])),
+            IfThere(Path.Combine(directory, Files[2]), EaseModel.Load),
+            IfThere(Path.Combine(directory, Files[3]), ContentModel.Load),
+            IfThere(Path.Combine(directory, Files[4]), path => OpenIndex(path, als)));
+    }
 
     /// <summary>Writes the models into a directory.</summary>
     public void Save(string directory)
     {
         Directory.CreateDirectory(directory);
+        foreach (var file in Files) File.Delete(Path.Combine(directory, file)); // of a catalog that had other models
         Als.Save(Path.Combine(directory, Files[0]));
         ItemToItem.Save(Path.Combine(directory, Files[1]));
         Ease?.Save(Path.Combine(directory, Files[2]));
         Content?.Save(Path.Combine(directory, Files[3]));
+        if (Items is not null) VectorIndex.Save(Path.Combine(directory, Files[4]), Items);
+    }
+
+    private static T? IfThere<T>(string path, Func<string, T> load)
+        where T : class => File.Exists(path) ? load(path) : null;
+
+    private static IStoredIndex OpenIndex(string path, AlsModel als)
+    {
+        var index = VectorIndex.Open(path);
+        VectorIndex.RequireSpace(index, als.Id, path);
+        return index;
     }
 }

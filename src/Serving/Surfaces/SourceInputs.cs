@@ -15,7 +15,7 @@ public sealed class SourceInputs
     public SourceInputs(CollaborativeModels models, FeedState state, SourceLinks? links = null)
     {
         (Models, State, Links) = (models, state, links ?? SourceLinks.None);
-        _trained = new Lazy<IVectorIndex>(() => VectorIndexes.Exact(ItemVectors.Of(models.Als))); // another kind of index goes here
+        _trained = new Lazy<IVectorIndex>(() => MakeTrained(ItemVectors.Of(models.Als)));
         _content = new Lazy<ContentIndex?>(MakeContent);
     }
 
@@ -43,6 +43,9 @@ public sealed class SourceInputs
         if (_content.IsValueCreated) Content?.Refresh(State.Catalog);
         Links.Refresh(State.Catalog);
     }
+
+    private IVectorIndex MakeTrained(ItemVectors vectors) =>
+        Models.Items is { } items ? VectorIndexes.Known(items, vectors) : VectorIndexes.Exact(vectors);
 
     private ContentIndex? MakeContent()
     {
