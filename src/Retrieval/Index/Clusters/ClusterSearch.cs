@@ -10,6 +10,7 @@ namespace FeedRanker.Retrieval;
 internal static unsafe class ClusterSearch
 {
     private const int PrefetchAhead = 6;
+    private const float SingleRounding = 5e-7f;
 
     /// <summary>How many deviations above its centroid's score a cluster's best row is expected.</summary>
     public static float Hope = 2f;
@@ -100,9 +101,11 @@ internal static unsafe class ClusterSearch
         where TFilter : struct, IRowFilter, allows ref struct
     {
         var unit = (squared ? 2 : 1) * list.Scale;
-        scan.Found.Margin = Math.Max(scan.Found.Margin, 2 * margin * unit * code.Spread / MathF.Sqrt(12));
+        var shift = unit * code.Step * code.Shift;
+        var error = margin * unit * MathF.Sqrt((code.Spread * code.Spread + code.Step * code.Step * list.Reach * list.Reach) / 12) + SingleRounding * (Math.Abs(constant) + Math.Abs(shift));
+        scan.Found.Expect(error);
         var scanned = new ScannedBlocks(list.Codes, list.Biases, list.Alive, list.Rows, blocks, list.Stride);
-        scan.Run(scanned, code.Codes, unit * code.Step, constant - unit * code.Step * code.Shift, firstSlot, ref filter);
+        scan.Run(scanned, code.Codes, unit * code.Step, constant - shift, firstSlot, ref filter);
     }
 
     private static int Rescore(ClusterState state, ClusterScratch scratch, Span<ulong> order, bool squared)

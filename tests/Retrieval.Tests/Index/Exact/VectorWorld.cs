@@ -12,14 +12,14 @@ internal static unsafe class VectorWorld
         var random = new FeedRandom(seed);
         var vectors = new VectorSet(count, dimensions);
         var centres = new VectorSet(20, dimensions);
-        for (var c = 0; c < centres.Count; c++) Fill(centres[c], random, 1);
+        for (var c = 0; c < centres.Count; c++) Fill(centres[c], ref random, 1);
         for (var row = 0; row < count; row++)
         {
             var vector = vectors[row];
             switch (kind)
             {
                 case "clustered":
-                    Fill(vector, random, 0.4f);
+                    Fill(vector, ref random, 0.4f);
                     Add(vector, centres[row % 3 == 0 ? random.Next(20) : 0]); // one cluster holds most
                     break;
                 case "repeated" when row > 0 && random.Next(3) > 0:
@@ -29,17 +29,17 @@ internal static unsafe class VectorWorld
                     vector.Fill(0.7f);
                     break;
                 case "wide":
-                    Fill(vector, random, MathF.Exp(4 * (float)Normal(random)));
+                    Fill(vector, ref random, MathF.Exp(4 * (float)random.NextNormal()));
                     break;
                 case "offset":
-                    Fill(vector, random, 0.1f);
+                    Fill(vector, ref random, 0.1f);
                     for (var d = 0; d < dimensions; d++) vector[d] += 50 + d % 3;
                     break;
                 case "one-hot":
                     vector[random.Next(dimensions)] = 1 + random.Next(3);
                     break;
                 default:
-                    Fill(vector, random, 1);
+                    Fill(vector, ref random, 1);
                     break;
             }
         }
@@ -87,16 +87,13 @@ internal static unsafe class VectorWorld
         return ExactScore(VectorMetric.InnerProduct, query, vector);
     }
 
-    private static void Fill(Span<float> vector, FeedRandom random, float scale)
+    private static void Fill(Span<float> vector, ref FeedRandom random, float scale)
     {
-        foreach (ref var x in vector) x = scale * (float)Normal(random);
+        foreach (ref var x in vector) x = scale * (float)random.NextNormal();
     }
 
     private static void Add(Span<float> vector, ReadOnlySpan<float> other)
     {
         for (var d = 0; d < vector.Length; d++) vector[d] += other[d];
     }
-
-    private static double Normal(FeedRandom random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }
