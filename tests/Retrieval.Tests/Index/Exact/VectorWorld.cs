@@ -49,42 +49,33 @@ internal static unsafe class VectorWorld
 
     public static VectorSet Queries(string kind, int count, int dimensions) => Make(kind == "equal" ? "random" : kind, count, dimensions, 11);
 
-    /// <summary>All rows that pass, best first, ties by lower row.</summary>
-    public static List<(int Row, float Score)> Ranked(VectorSet vectors, ReadOnlySpan<float> query, Func<float[], float[], float> score, Func<int, bool>? allows = null)
-    {
-        var q = query.ToArray();
-        var all = new List<(int Row, float Score)>();
-        for (var row = 0; row < vectors.Count; row++)
-            if (allows is null || allows(row)) all.Add((row, score(q, vectors[row].ToArray())));
-        all.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Row.CompareTo(b.Row));
-        return all;
-    }
-
-    /// <summary>The score as <see cref="ExactIndex"/> defines it, from the one-pair kernels.</summary>
-    public static float ExactScore(VectorMetric metric, float[] query, float[] vector)
+    /// <summary>All rows that pass, best first, ties by lower row; scores from the one-pair kernels.</summary>
+    /// <param name="units">Whether the index holds unit vectors under cosine, as clusters do, rather than lengths beside them.</param>
+    public static List<(int Row, float Score)> Ranked(VectorSet vectors, ReadOnlySpan<float> query, VectorMetric metric, bool units, Func<int, bool>? allows = null)
     {
         var pair = new VectorSet(2, query.Length);
         if (metric == VectorMetric.Cosine) UnitVector.Of(query, pair[0]);
         else query.CopyTo(pair[0]);
-        vector.CopyTo(pair[1]);
-        float* q = pair.Row(0), x = pair.Row(1);
-        var score = metric switch
+        var all = new List<(int Row, float Score)>();
+        for (var row = 0; row < vectors.Count; row++)
         {
-            VectorMetric.L2 => -FloatKernels.Sum<SquaredDifferenceTerm>(q, x, pair.Stride),
-            VectorMetric.Cosine => FloatKernels.Sum<ProductTerm>(q, x, pair.Stride) * (1 / MathF.Sqrt(FloatKernels.Sum<ProductTerm>(x, x, pair.Stride))),
-            _ => FloatKernels.Sum<ProductTerm>(q, x, pair.Stride),
-        };
-        GC.KeepAlive(pair);
-        return score;
+            if (allows is not null && !allows(row)) continue;
+            if (metric == VectorMetric.Cosine && units) UnitVector.Of(vectors[row], pair[1]);
+            else vectors[row].CopyTo(pair[1]);
+            all.Add((row, Score(metric, units, pair)));
+        }
+
+        all.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Row.CompareTo(b.Row));
+        GC.KeepAlive(vectors);
+        return all;
     }
 
-    /// <summary>The score as <see cref="ClusterIndex"/> defines it: under cosine it holds unit vectors.</summary>
-    public static float ClusterScore(VectorMetric metric, float[] query, float[] vector)
+    private static float Score(VectorMetric metric, bool units, VectorSet pair)
     {
-        if (metric != VectorMetric.Cosine) return ExactScore(metric, query, vector);
-        UnitVector.Of(query, query = [.. query]);
-        UnitVector.Of(vector, vector = [.. vector]);
-        return ExactScore(VectorMetric.InnerProduct, query, vector);
+        float* q = pair.Row(0), x = pair.Row(1);
+        if (metric == VectorMetric.L2) return -FloatKernels.Sum<SquaredDifferenceTerm>(q, x, pair.Stride);
+        var product = FloatKernels.Sum<ProductTerm>(q, x, pair.Stride);
+        return metric == VectorMetric.InnerProduct || units ? product : product * (1 / MathF.Sqrt(FloatKernels.Sum<ProductTerm>(x, x, pair.Stride)));
     }
 
     private static void Fill(Span<float> vector, ref FeedRandom random, float scale)
