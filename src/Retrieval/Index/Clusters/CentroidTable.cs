@@ -121,6 +121,8 @@ internal sealed unsafe class CentroidTable
             _biases.Pointer[row] = -FloatKernels.Sum<ProductTerm>(work.Pointer, work.Pointer, Stride);
         }
 
+        GC.KeepAlive(work);
+        GC.KeepAlive(codes);
         return scale;
     }
 }

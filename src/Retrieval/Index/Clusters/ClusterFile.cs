@@ -12,7 +12,7 @@ internal static unsafe class ClusterFile
         var state = index.State;
         var options = index.Options;
         var table = state.Table;
-        var (storage, counts, scales) = Packed(lists, table.Stride, options);
+        var (storage, counts, scales, reaches) = Packed(lists, table.Stride, options);
         writer.Write<int>(Sections.Name("shape"), [index.Dimensions, table.Count, (int)options.Metric, options.KeepFloats ? 1 : 0, index.DefaultEffort, options.Rounds, options.SamplePerCluster, options.Clusters]);
         writer.Write<ulong>(Sections.Name("seed"), [options.Seed]);
         writer.WriteText(Sections.Name("space"), options.Space);
@@ -23,6 +23,7 @@ internal static unsafe class ClusterFile
         writer.Write<float>(Sections.Name("spreads"), new ReadOnlySpan<float>(state.Spreads, table.Count));
         writer.Write<int>(Sections.Name("counts"), counts);
         writer.Write<float>(Sections.Name("scales"), scales);
+        writer.Write<float>(Sections.Name("reaches"), reaches);
         writer.Write<byte>(Sections.Name("codes"), storage.Codes.Span);
         writer.Write<int>(Sections.Name("rows"), storage.Rows.Span);
         if (storage.Biases is not null) writer.Write<float>(Sections.Name("biases"), storage.Biases.Span);
@@ -59,19 +60,19 @@ internal static unsafe class ClusterFile
             options.Metric == VectorMetric.L2 ? Sections.Block<float>(reader, "biases", slots) : null,
             options.KeepFloats ? Sections.Block<float>(reader, "vectors", slots * stride) : null,
             options.KeepFloats ? null : Sections.Block<byte>(reader, "fine", slots * stride));
-        var lists = Lists(storage, counts, Sections.Exactly<float>(reader, "scales", clusters), stride);
+        var lists = Lists(storage, counts, Sections.Exactly<float>(reader, "scales", clusters), Sections.Exactly<float>(reader, "reaches", clusters), stride);
         var coder = new ResidualCoder(Sections.Exactly<float>(reader, "steps", dimensions));
         var state = new ClusterState(table, coder, Sections.Exactly<float>(reader, "mean", stride), Sections.Exactly<float>(reader, "spreads", clusters), lists);
         return new ClusterIndex(state, options, Math.Clamp(shape[4], 1, clusters));
     }
 
-    private static ClusterList[] Lists(ClusterStorage storage, ReadOnlySpan<int> counts, ReadOnlySpan<float> scales, int stride)
+    private static ClusterList[] Lists(ClusterStorage storage, ReadOnlySpan<int> counts, ReadOnlySpan<float> scales, ReadOnlySpan<float> reaches, int stride)
     {
         var lists = new ClusterList[counts.Length];
         var first = 0;
         for (var c = 0; c < lists.Length; c++)
         {
-            lists[c] = new ClusterList(storage, first, CodeBlocks.Of(counts[c]), stride, scales[c]);
+            lists[c] = new ClusterList(storage, first, CodeBlocks.Of(counts[c]), stride, scales[c]) { Reach = reaches[c] };
             for (var slot = 0; slot < counts[c]; slot++)
             {
                 if (lists[c].Rows[slot] < 0) throw Sections.Wrong("rows");
@@ -84,15 +85,17 @@ internal static unsafe class ClusterFile
         return lists;
     }
 
-    private static (ClusterStorage Storage, int[] Counts, float[] Scales) Packed(ClusterList[] lists, int stride, ClusterOptions options)
+    private static (ClusterStorage Storage, int[] Counts, float[] Scales, float[] Reaches) Packed(ClusterList[] lists, int stride, ClusterOptions options)
     {
         var counts = new int[lists.Length];
         var scales = new float[lists.Length];
+        var reaches = new float[lists.Length];
         var blocks = 0;
         for (var c = 0; c < lists.Length; c++)
         {
             for (var slot = 0; slot < lists[c].Count; slot++) counts[c] += lists[c].IsAlive(slot) ? 1 : 0;
             scales[c] = lists[c].Scale;
+            reaches[c] = lists[c].Reach;
             blocks += CodeBlocks.Of(counts[c]);
         }
 
@@ -106,6 +109,6 @@ internal static unsafe class ClusterFile
             first += CodeBlocks.Of(counts[c]);
         }
 
-        return (storage, counts, scales);
+        return (storage, counts, scales, reaches);
     }
 }

@@ -42,6 +42,9 @@ internal sealed unsafe class ClusterList
 
     public float Scale { get; }
 
+    /// <summary>The longest row of codes, at least: what a query's own rounding errors are multiplied by.</summary>
+    public float Reach { get; set; }
+
     public byte* Codes { get; }
 
     public int* Rows { get; }
@@ -80,6 +83,7 @@ internal sealed unsafe class ClusterList
         var to = (uint*)CodeBlocks.Row(Codes, slot, Stride);
         var source = (uint*)CodeBlocks.Row(from.Codes, fromSlot, Stride);
         for (var g = 0; g < Stride / CodeBlocks.Group; g++) to[g * CodeBlocks.Rows] = source[g * CodeBlocks.Rows];
+        Reach = from.Reach;
         Rows[slot] = from.Rows[fromSlot];
         if (Biases is not null) Biases[slot] = from.Biases[fromSlot];
         if (Vectors is not null) Unsafe.CopyBlock(Vectors + (long)slot * Stride, from.Vectors + (long)fromSlot * Stride, (uint)Stride * sizeof(float));

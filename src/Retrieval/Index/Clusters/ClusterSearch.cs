@@ -10,9 +10,11 @@ namespace FeedRanker.Retrieval;
 internal static unsafe class ClusterSearch
 {
     private const int PrefetchAhead = 6;
+    private const int MostPrefetched = 512;
+    private const float SingleRounding = 5e-7f;
 
     /// <summary>How many deviations above its centroid's score a cluster's best row is expected.</summary>
-    public static float Hope = 2f;
+    private const float Hope = 2;
 
     /// <summary>Fills the scratch's keys with the best rows, sorted, perhaps more than wanted; returns how many.</summary>
     public static int Run<TFilter>(ClusterState state, ClusterScratch scratch, VectorMetric metric, float margin, int probes, int wanted, ref TFilter filter)
@@ -20,11 +22,7 @@ internal static unsafe class ClusterSearch
     {
         var squared = metric == VectorMetric.L2;
         var query = scratch.Query.Pointer;
-        if (squared)
-        {
-            CentroidTable.Subtract(query, state.Mean.Pointer, scratch.Centred.Pointer, state.Table.Stride);
-        }
-
+        if (squared) CentroidTable.Subtract(query, state.Mean.Pointer, scratch.Centred.Pointer, state.Table.Stride);
         var order = Order(state, scratch, squared, probes);
         var code = state.Coder.CodeQuery(squared ? scratch.Centred.Pointer : query, scratch.Codes.Pointer);
         scratch.Scan.Found.Reset(wanted);
@@ -100,59 +98,55 @@ internal static unsafe class ClusterSearch
         where TFilter : struct, IRowFilter, allows ref struct
     {
         var unit = (squared ? 2 : 1) * list.Scale;
-        scan.Found.Margin = Math.Max(scan.Found.Margin, 2 * margin * unit * code.Spread / MathF.Sqrt(12));
+        var shift = unit * code.Step * code.Shift;
+        var error = margin * unit * MathF.Sqrt((code.Spread * code.Spread + code.Step * code.Step * list.Reach * list.Reach) / 12) + SingleRounding * (Math.Abs(constant) + Math.Abs(shift));
+        scan.Found.Expect(error);
         var scanned = new ScannedBlocks(list.Codes, list.Biases, list.Alive, list.Rows, blocks, list.Stride);
-        scan.Run(scanned, code.Codes, unit * code.Step, constant - unit * code.Step * code.Shift, firstSlot, ref filter);
+        scan.Run(scanned, code.Codes, unit * code.Step, constant - shift, firstSlot, ref filter);
     }
 
+    /// <summary>Scores what was found whole. The order lies in the memory of the keys, so it is read before they are written.</summary>
     private static int Rescore(ClusterState state, ClusterScratch scratch, Span<ulong> order, bool squared)
     {
         var found = scratch.Scan.Found;
         var count = found.Count;
         scratch.RoomForVectors(count);
-        var vectors = scratch.Vectors.Pointer;
-        var slots = found.Slots;
-        var stride = state.Table.Stride;
-        var query = scratch.Query.Pointer;
-        var whole = state.Lists[0].Vectors is not null || state.Lists[0].Fine is null;
-        var keys = scratch.Other(0);
-        // The order lies in the keys' memory, so clusters are read before keys are written where codes must be decoded.
         for (var i = 0; i < count; i++)
         {
-            var p = scratch.Owners.Pointer[slots[i] / CodeBlocks.Rows];
+            var p = scratch.Owners.Pointer[found.Slots[i] / CodeBlocks.Rows];
             var list = scratch.Lists[p];
-            var slot = slots[i] - scratch.FirstBlocks[p] * CodeBlocks.Rows;
-            slots[i] = list.Rows[slot];
-            if (whole)
-            {
-                vectors[i] = (nint)(list.Vectors + (long)slot * stride);
-            }
-            else
-            {
-                scratch.Slots.Decode(list, state.Table.Vectors.Row(RankedKeys.Row(order[p])), slot, scratch.Work.Pointer);
-                found.Scores[i] = ExactScore(query, scratch.Work.Pointer, stride, squared);
-            }
+            var slot = found.Slots[i] - scratch.FirstBlocks[p] * CodeBlocks.Rows;
+            found.Slots[i] = list.Rows[slot];
+            if (list.Vectors is not null) scratch.Vectors.Pointer[i] = (nint)(list.Vectors + (long)slot * list.Stride);
+            else DecodedScore(state, scratch, list, RankedKeys.Row(order[p]), slot, squared, ref found.Scores[i]);
         }
 
-        keys = scratch.Keys(count);
-        for (var i = 0; i < count; i++)
-        {
-            if (whole)
-            {
-                if (Sse.IsSupported && i + PrefetchAhead < count)
-                {
-                    var ahead = (byte*)vectors[i + PrefetchAhead];
-                    for (var b = 0; b < stride * sizeof(float) && b < 512; b += 64) Sse.Prefetch0(ahead + b);
-                }
-
-                found.Scores[i] = ExactScore(query, (float*)vectors[i], stride, squared);
-            }
-
-            keys[i] = RankedKeys.Of(found.Scores[i], slots[i]);
-        }
-
+        if (state.Lists[0].Vectors is not null) WholeScores(scratch, count, state.Table.Stride, squared);
+        var keys = scratch.Keys(count);
+        for (var i = 0; i < count; i++) keys[i] = RankedKeys.Of(found.Scores[i], found.Slots[i]);
         RankedKeys.Sort(keys, scratch.Other(count), scratch.Counts);
         return count;
+    }
+
+    private static void WholeScores(ClusterScratch scratch, int count, int stride, bool squared)
+    {
+        var vectors = scratch.Vectors.Pointer;
+        for (var i = 0; i < count; i++)
+        {
+            if (Sse.IsSupported && i + PrefetchAhead < count)
+            {
+                var ahead = (byte*)vectors[i + PrefetchAhead];
+                for (var b = 0; b < Math.Min(stride * sizeof(float), MostPrefetched); b += 64) Sse.Prefetch0(ahead + b);
+            }
+
+            scratch.Scan.Found.Scores[i] = ExactScore(scratch.Query.Pointer, (float*)vectors[i], stride, squared);
+        }
+    }
+
+    private static void DecodedScore(ClusterState state, ClusterScratch scratch, ClusterList list, int cluster, int slot, bool squared, ref float score)
+    {
+        scratch.Slots.Decode(list, state.Table.Vectors.Row(cluster), slot, scratch.Work.Pointer);
+        score = ExactScore(scratch.Query.Pointer, scratch.Work.Pointer, list.Stride, squared);
     }
 
     private static float ExactScore(float* query, float* vector, int stride, bool squared) =>

@@ -31,6 +31,7 @@ internal sealed unsafe class SlotCoder(CentroidTable table, ResidualCoder coder,
         if (list.Biases is not null) list.Biases[slot] = Bias(list.Scale, centroid, squares);
         if (list.Vectors is not null) Unsafe.CopyBlock(list.Vectors + (long)slot * stride, vector, (uint)stride * sizeof(float));
         if (list.Fine is not null) Refine(list.Scale, list.Fine + (long)slot * stride);
+        list.Reach = Math.Max(list.Reach, CodeLength());
         list.Publish(slot);
         return squares;
     }
@@ -58,6 +59,13 @@ internal sealed unsafe class SlotCoder(CentroidTable table, ResidualCoder coder,
         var product = 0f;
         for (var d = 0; d < coder.Dimensions; d++) product += (centroid[d] - mean.Pointer[d]) * coder.Steps[d] * _codes.Pointer[d];
         return -2 * scale * product - squares;
+    }
+
+    private float CodeLength()
+    {
+        var squares = 0;
+        for (var d = 0; d < coder.Stride; d++) squares += _codes.Pointer[d] * _codes.Pointer[d];
+        return MathF.Sqrt(squares);
     }
 
     private void Refine(float scale, byte* fine)

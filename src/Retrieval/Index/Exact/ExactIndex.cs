@@ -133,7 +133,7 @@ public sealed unsafe class ExactIndex : IStoredIndex
         }
 
         var code = codes.Coder.CodeQuery(query, scratch.Codes.Pointer);
-        scratch.Scan.Found.Margin = 2 * codes.BoundOf(query, code);
+        scratch.Scan.Found.Expect(codes.BoundOf(query, code));
         var scale = (squared ? 2 : 1) * codes.Bounds.Scale * code.Step;
         var blocks = new ScannedBlocks(codes.Codes.Pointer, codes.Biases is null ? null : codes.Biases.Pointer, _alive.Pointer, null, CodeBlocks.Of(Count), _vectors.Stride);
         scratch.Scan.Run(blocks, code.Codes, scale, constant - scale * code.Shift, 0, ref filter);

@@ -16,6 +16,9 @@ internal sealed unsafe class BlockScan
     /// <summary>The scores of a chunk.</summary>
     public NativeBlock<float> Scores { get; } = new(Chunk * CodeBlocks.Rows);
 
+    /// <summary>The masks that <see cref="Ask"/> left.</summary>
+    public ushort* Masks => _masks.Pointer;
+
     /// <summary>What a scan has found.</summary>
     public ScoreBuffer Found { get; } = new();
 
@@ -69,7 +72,4 @@ internal sealed unsafe class BlockScan
 
         return any != 0;
     }
-
-    /// <summary>The masks that <see cref="Ask"/> left.</summary>
-    public ushort* Masks => _masks.Pointer;
 }

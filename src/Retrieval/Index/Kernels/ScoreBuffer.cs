@@ -22,15 +22,15 @@ internal sealed unsafe class ScoreBuffer
     private int _wanted;
     private int _capacity;
     private int _cutAt;
+    private float _last; // the score of the last wanted slot so far
+    private float _error;
+    private float _largestError;
 
     /// <summary>How many slots it holds.</summary>
     public int Count { get; private set; }
 
     /// <summary>Scores below it are of no use.</summary>
     public float Threshold { get; private set; }
-
-    /// <summary>How far a score may be from the exact one, doubled: slots that close to the last wanted one stay.</summary>
-    public float Margin { get; set; }
 
     public float* Scores => _scores.Pointer;
 
@@ -42,9 +42,20 @@ internal sealed unsafe class ScoreBuffer
         _wanted = wanted;
         _cutAt = CutAt(wanted);
         Count = 0;
-        Margin = 0;
-        Threshold = float.NegativeInfinity;
+        _error = _largestError = 0;
+        _last = Threshold = float.NegativeInfinity;
         if (_capacity < Math.Max(1024, 4 * wanted)) Grow(Math.Max(1024, 4 * wanted));
+    }
+
+    /// <summary>
+    /// Says how far the scores that follow may be from the exact ones: slots stay while they and the last wanted one may
+    /// both be off by as much.
+    /// </summary>
+    public void Expect(float error)
+    {
+        _error = error;
+        _largestError = Math.Max(_largestError, error);
+        Threshold = _last - _error - _largestError;
     }
 
     /// <summary>Takes in what reaches the threshold.</summary>
@@ -82,12 +93,9 @@ internal sealed unsafe class ScoreBuffer
     {
         if (Count > _wanted && _wanted > 0)
         {
-            var threshold = KthLargest.Of(Scores, Count, _wanted, _above.Pointer, _below.Pointer) - Margin;
-            if (threshold > Threshold)
-            {
-                Threshold = threshold;
-                Drop();
-            }
+            _last = KthLargest.Of(Scores, Count, _wanted, _above.Pointer, _below.Pointer);
+            Drop(_last - 2 * _largestError);
+            Threshold = _last - _error - _largestError;
         }
 
         _cutAt = Math.Max(CutAt(_wanted), Count + Count / 2);
@@ -129,12 +137,12 @@ internal sealed unsafe class ScoreBuffer
         }
     }
 
-    private void Drop()
+    private void Drop(float least)
     {
         int kept = 0, i = 0;
         if (Avx512F.IsSupported)
         {
-            var threshold = Vector512.Create(Threshold);
+            var threshold = Vector512.Create(least);
             for (; i + 16 <= Count; i += 16)
             {
                 var v = Vector512.Load(Scores + i);
@@ -147,7 +155,7 @@ internal sealed unsafe class ScoreBuffer
 
         for (; i < Count; i++)
         {
-            if (!(Scores[i] >= Threshold)) continue;
+            if (!(Scores[i] >= least)) continue;
             Scores[kept] = Scores[i];
             Slots[kept++] = Slots[i];
         }

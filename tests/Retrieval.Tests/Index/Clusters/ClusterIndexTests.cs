@@ -12,7 +12,7 @@ public sealed class ClusterIndexTests
         {
             var data = new TheoryData<string, int>();
             foreach (var kind in VectorWorld.Kinds)
-                foreach (var dimensions in (int[])[8, 50, 64]) data.Add(kind, dimensions);
+                foreach (var dimensions in (int[])[8, 50]) data.Add(kind, dimensions);
             data.Add("random", 1024);
             return data;
         }
@@ -29,7 +29,7 @@ public sealed class ClusterIndexTests
             var index = ClusterIndex.Build(vectors, new ClusterOptions { Metric = metric, Clusters = 37, Margin = 20 });
             for (var q = 0; q < queries.Count; q++)
             {
-                var expected = VectorWorld.Ranked(vectors, queries[q], (a, b) => VectorWorld.ClusterScore(metric, a, b));
+                var expected = VectorWorld.Ranked(vectors, queries[q], metric, units: true);
                 foreach (var k in (int[])[1, 10, 300, 3000]) Same(expected, index, queries[q], k, default(AllRows));
             }
         }
@@ -47,6 +47,7 @@ public sealed class ClusterIndexTests
         foreach (var metric in Metrics)
             foreach (var floats in (bool[])[true, false])
             {
+                if (!floats && kind is ("wide" or "offset")) continue; // neighbours differ by less than 16 bits of a whole list can tell
                 var index = ClusterIndex.Build(vectors, new ClusterOptions { Metric = metric, KeepFloats = floats });
                 foreach (var k in (int[])[10, 100])
                 {
@@ -210,7 +211,7 @@ public sealed class ClusterIndexTests
     private static int Hits<TFilter>(ClusterIndex index, VectorSet vectors, ReadOnlySpan<float> query, int effort, int k, TFilter filter, Func<int, bool> allows)
         where TFilter : struct, IRowFilter
     {
-        var expected = VectorWorld.Ranked(vectors, query, (a, b) => VectorWorld.ClusterScore(index.Metric, a, b), allows);
+        var expected = VectorWorld.Ranked(vectors, query, index.Metric, units: true, allows);
         var best = new HashSet<int>();
         foreach (var (row, _) in expected.Take(k)) best.Add(row);
         var (rows, scores) = (new int[k], new float[k]);

@@ -40,7 +40,7 @@ public sealed class ClusterWriterTests
             there[row] = true;
             vector.CopyTo(rows[row]);
             if (step % 100 != 0) continue;
-            var expected = VectorWorld.Ranked(rows, vector, (a, b) => VectorWorld.ClusterScore(metric, a, b), r => there[r]);
+            var expected = VectorWorld.Ranked(rows, vector, metric, units: true, r => there[r]);
             Assert.Equal(expected.Count, index.Count);
             ClusterIndexTests.Same(expected, index, vector, 50, default(AllRows));
         }

@@ -12,14 +12,14 @@ internal static unsafe class VectorWorld
         var random = new FeedRandom(seed);
         var vectors = new VectorSet(count, dimensions);
         var centres = new VectorSet(20, dimensions);
-        for (var c = 0; c < centres.Count; c++) Fill(centres[c], random, 1);
+        for (var c = 0; c < centres.Count; c++) Fill(centres[c], ref random, 1);
         for (var row = 0; row < count; row++)
         {
             var vector = vectors[row];
             switch (kind)
             {
                 case "clustered":
-                    Fill(vector, random, 0.4f);
+                    Fill(vector, ref random, 0.4f);
                     Add(vector, centres[row % 3 == 0 ? random.Next(20) : 0]); // one cluster holds most
                     break;
                 case "repeated" when row > 0 && random.Next(3) > 0:
@@ -29,17 +29,17 @@ internal static unsafe class VectorWorld
                     vector.Fill(0.7f);
                     break;
                 case "wide":
-                    Fill(vector, random, MathF.Exp(4 * (float)Normal(random)));
+                    Fill(vector, ref random, MathF.Exp(4 * (float)random.NextNormal()));
                     break;
                 case "offset":
-                    Fill(vector, random, 0.1f);
+                    Fill(vector, ref random, 0.1f);
                     for (var d = 0; d < dimensions; d++) vector[d] += 50 + d % 3;
                     break;
                 case "one-hot":
                     vector[random.Next(dimensions)] = 1 + random.Next(3);
                     break;
                 default:
-                    Fill(vector, random, 1);
+                    Fill(vector, ref random, 1);
                     break;
             }
         }
@@ -49,54 +49,42 @@ internal static unsafe class VectorWorld
 
     public static VectorSet Queries(string kind, int count, int dimensions) => Make(kind == "equal" ? "random" : kind, count, dimensions, 11);
 
-    /// <summary>All rows that pass, best first, ties by lower row.</summary>
-    public static List<(int Row, float Score)> Ranked(VectorSet vectors, ReadOnlySpan<float> query, Func<float[], float[], float> score, Func<int, bool>? allows = null)
-    {
-        var q = query.ToArray();
-        var all = new List<(int Row, float Score)>();
-        for (var row = 0; row < vectors.Count; row++)
-            if (allows is null || allows(row)) all.Add((row, score(q, vectors[row].ToArray())));
-        all.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Row.CompareTo(b.Row));
-        return all;
-    }
-
-    /// <summary>The score as <see cref="ExactIndex"/> defines it, from the one-pair kernels.</summary>
-    public static float ExactScore(VectorMetric metric, float[] query, float[] vector)
+    /// <summary>All rows that pass, best first, ties by lower row; scores from the one-pair kernels.</summary>
+    /// <param name="units">Whether the index holds unit vectors under cosine, as clusters do, rather than lengths beside them.</param>
+    public static List<(int Row, float Score)> Ranked(VectorSet vectors, ReadOnlySpan<float> query, VectorMetric metric, bool units, Func<int, bool>? allows = null)
     {
         var pair = new VectorSet(2, query.Length);
         if (metric == VectorMetric.Cosine) UnitVector.Of(query, pair[0]);
         else query.CopyTo(pair[0]);
-        vector.CopyTo(pair[1]);
-        float* q = pair.Row(0), x = pair.Row(1);
-        var score = metric switch
+        var all = new List<(int Row, float Score)>();
+        for (var row = 0; row < vectors.Count; row++)
         {
-            VectorMetric.L2 => -FloatKernels.Sum<SquaredDifferenceTerm>(q, x, pair.Stride),
-            VectorMetric.Cosine => FloatKernels.Sum<ProductTerm>(q, x, pair.Stride) * (1 / MathF.Sqrt(FloatKernels.Sum<ProductTerm>(x, x, pair.Stride))),
-            _ => FloatKernels.Sum<ProductTerm>(q, x, pair.Stride),
-        };
-        GC.KeepAlive(pair);
-        return score;
+            if (allows is not null && !allows(row)) continue;
+            if (metric == VectorMetric.Cosine && units) UnitVector.Of(vectors[row], pair[1]);
+            else vectors[row].CopyTo(pair[1]);
+            all.Add((row, Score(metric, units, pair)));
+        }
+
+        all.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Row.CompareTo(b.Row));
+        GC.KeepAlive(vectors);
+        return all;
     }
 
-    /// <summary>The score as <see cref="ClusterIndex"/> defines it: under cosine it holds unit vectors.</summary>
-    public static float ClusterScore(VectorMetric metric, float[] query, float[] vector)
+    private static float Score(VectorMetric metric, bool units, VectorSet pair)
     {
-        if (metric != VectorMetric.Cosine) return ExactScore(metric, query, vector);
-        UnitVector.Of(query, query = [.. query]);
-        UnitVector.Of(vector, vector = [.. vector]);
-        return ExactScore(VectorMetric.InnerProduct, query, vector);
+        float* q = pair.Row(0), x = pair.Row(1);
+        if (metric == VectorMetric.L2) return -FloatKernels.Sum<SquaredDifferenceTerm>(q, x, pair.Stride);
+        var product = FloatKernels.Sum<ProductTerm>(q, x, pair.Stride);
+        return metric == VectorMetric.InnerProduct || units ? product : product * (1 / MathF.Sqrt(FloatKernels.Sum<ProductTerm>(x, x, pair.Stride)));
     }
 
-    private static void Fill(Span<float> vector, FeedRandom random, float scale)
+    private static void Fill(Span<float> vector, ref FeedRandom random, float scale)
     {
-        foreach (ref var x in vector) x = scale * (float)Normal(random);
+        foreach (ref var x in vector) x = scale * (float)random.NextNormal();
     }
 
     private static void Add(Span<float> vector, ReadOnlySpan<float> other)
     {
         for (var d = 0; d < vector.Length; d++) vector[d] += other[d];
     }
-
-    private static double Normal(FeedRandom random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }
