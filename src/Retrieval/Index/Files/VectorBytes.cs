@@ -9,9 +9,6 @@ internal sealed class VectorBytes : IDisposable
 {
     private const int MostDeflateGains = 1032; // no deflate stream unpacks to more times its length
 
-    // Without this, .NET takes a gzip file that was cut off for one that ends there.
-    static VectorBytes() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
-
     private readonly FileStream _file;
     private readonly Stream _stream;
     private readonly byte[] _buffer = new byte[1 << 20];
