@@ -10,6 +10,7 @@ namespace FeedRanker.Retrieval;
 internal static class SymmetricEigen
 {
     private const int MostSweeps = 60; // a handful is usual
+    private const double Precision = 1e-15;
 
     /// <summary>Eigenvalues in no order, and row-major Zᵀ, whose row k is the unit vector of value k.</summary>
     /// <exception cref="ArithmeticException">The matrix holds numbers that are not finite, or the sweeps do not converge.</exception>
@@ -21,7 +22,9 @@ internal static class SymmetricEigen
         var beside = new double[n]; // beside[i] couples i and i + 1
         var scale = Tridiagonalise(a, n, diagonal, beside);
         var vectors = Accumulate(a, n, scale);
-        for (var i = 0; i < n; i++) Converge(i, diagonal, beside, vectors, n);
+        var negligible = 0.0;
+        for (var i = 0; i < n; i++) negligible = Math.Max(negligible, Precision * (Math.Abs(diagonal[i]) + Math.Abs(beside[i])));
+        for (var i = 0; i < n; i++) Converge(i, diagonal, beside, vectors, n, negligible);
         return (diagonal, vectors);
     }
 
@@ -73,13 +76,14 @@ internal static class SymmetricEigen
         return q;
     }
 
-    // QL sweeps with Wilkinson's shift until nothing couples value i to the next.
-    private static void Converge(int i, double[] diagonal, double[] beside, double[] vectors, int n)
+    // QL sweeps with Wilkinson's shift until nothing couples value i to the next. What is rounding beside the whole matrix
+    // couples nothing: a matrix of low rank has values that are rounding themselves, beside which it would never be small.
+    private static void Converge(int i, double[] diagonal, double[] beside, double[] vectors, int n, double negligible)
     {
         for (var sweep = 0; ; sweep++)
         {
             var end = i;
-            while (end < n - 1 && Math.Abs(beside[end]) > 1e-15 * (Math.Abs(diagonal[end]) + Math.Abs(diagonal[end + 1]))) end++;
+            while (end < n - 1 && Math.Abs(beside[end]) > negligible) end++;
             if (end == i) return;
             if (sweep == MostSweeps) throw new ArithmeticException("the eigenvalues of a matrix do not converge.");
             Sweep(i, end, diagonal, beside, vectors, n);

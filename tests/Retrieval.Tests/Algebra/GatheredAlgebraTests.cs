@@ -31,6 +31,23 @@ public sealed class GatheredAlgebraTests
     }
 
     [Fact]
+    public void Eigen_LowRankAndUnevenGrams_Converge()
+    {
+        const int n = 64;
+        for (ulong seed = 1; seed <= 200; seed++)
+        {
+            var count = 1 + (int)(seed % 9);
+            var rows = Random(count * n, seed);
+            for (var i = 0; i < rows.Length; i++) rows[i] *= MathF.Pow(10, -(float)(i / n) * (seed % 5)) * MathF.Pow(10, -(float)(i % n) * (seed % 3) / 20);
+            var gram = Gram.Of(rows, n, new ParallelOptions());
+            var (values, _) = SymmetricEigen.Of(gram, n);
+            var trace = Enumerable.Range(0, n).Sum(i => (double)gram[i * n + i]);
+            Assert.Equal(trace, values.Sum(), 1e-12 * trace);
+            Assert.True(values.Order().First() > -1e-5 * trace, $"a Gram matrix of seed {seed} has the value {values.Min()}");
+        }
+    }
+
+    [Fact]
     public void Eigen_Diagonal_StaysAsItIs()
     {
         var a = new float[16 * 16];
