@@ -29,7 +29,7 @@ public static class FullRanking
         var recall = new double[users.Length];
         var ndcg = new double[users.Length];
         progress.Begin($"ranking: {model.Name}", users.Length);
-        ForEachBlock(users, model.ItemCount, model.Score, (at, row, scores) =>
+        ForEachBlock(users, model.ItemCount, Block, model.Score, (at, row, scores) =>
         {
             Span<int> top = stackalloc int[k];
             foreach (var item in train.ColumnsOf(users[at])) scores[item] = float.NaN;
@@ -50,15 +50,15 @@ public static class FullRanking
     }
 
     /// <summary>Scores users a block at a time on all threads and hands over each user's row.</summary>
-    internal static void ForEachBlock(int[] users, int items, BlockScorer score, RowUser use, IWorkProgress progress, CancellationToken ct, int threads)
+    internal static void ForEachBlock(int[] users, int items, int blockSize, BlockScorer score, RowUser use, IWorkProgress progress, CancellationToken ct, int threads)
     {
         var width = WidthOf(items);
         var gate = new Lock();
         var parallel = new ParallelOptions { CancellationToken = ct, MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads };
-        Parallel.For(0, (users.Length + Block - 1) / Block, parallel, () => new float[Block * width], (block, _, scores) =>
+        Parallel.For(0, (users.Length + blockSize - 1) / blockSize, parallel, () => new float[blockSize * width], (block, _, scores) =>
         {
-            var first = block * Block;
-            var count = Math.Min(Block, users.Length - first);
+            var first = block * blockSize;
+            var count = Math.Min(blockSize, users.Length - first);
             score(users.AsSpan(first, count), scores.AsSpan(0, count * width));
             for (var i = 0; i < count; i++) use(first + i, i, scores.AsSpan(i * width, width));
             lock (gate) progress.Advance(count);

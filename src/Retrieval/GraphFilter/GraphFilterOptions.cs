@@ -5,8 +5,9 @@ namespace FeedRanker.Retrieval;
 /// <summary>
 /// A linear low-pass filter of the item graph, in the family of GF-CF (Shen et al. 2021), link propagation (Fu et al.
 /// 2022) and SGFCF (Peng et al. 2024). With R̃ = D_u^-UserExponent R D_i^-ItemExponent and P = R̃ᵀR̃, item i speaks for j by
-/// G_ij = d_i^-FromExponent h(P)_ij d_j^-ToExponent, where h(σ²) = σ² / (σ² + Ridge σ₁²) keeps the smooth part of the
-/// graph's spectrum; h is taken within the <see cref="Rank"/> leading directions. Immutable; checked by <see cref="Validate"/>.
+/// G_ij = d_i^-FromExponent h(P)_ij d_j^-ToExponent + PathWeight · sim(i → j), where h(σ²) = σ² / (σ² + Ridge σ₁²) keeps
+/// the smooth part of the graph's spectrum, taken within the <see cref="Rank"/> leading directions, and sim, the paths
+/// of length 3 that <see cref="Path"/> weighs, stands for the rest. Immutable; checked by <see cref="Validate"/>.
 /// </summary>
 public sealed record GraphFilterOptions
 {
@@ -26,10 +27,16 @@ public sealed record GraphFilterOptions
     /// Leading directions of the graph, 16 to 8192, rounded up to an odd multiple of 16 (even ones share too few cache
     /// lines) and cut to the catalog. Memory grows with it, training time with its square.
     /// </summary>
-    public int Rank { get; init; } = 2000;
+    public int Rank { get; init; } = 752;
 
     /// <summary>From 0 exclusive to 100: what share of the largest squared singular value is let through by half.</summary>
-    public float Ridge { get; init; } = 0.1f;
+    public float Ridge { get; init; } = 0.03f;
+
+    /// <summary>0 to 1e6: how much the paths count beside the filter.</summary>
+    public float PathWeight { get; init; } = 0.4f;
+
+    /// <summary>How paths are weighed; its counts and threads are not used.</summary>
+    public ItemToItemOptions Path { get; init; } = new() { UserExponent = 0.6f, ItemExponent = 0.5f, NeighbourExponent = 0.4f, Shrinkage = 0 };
 
     /// <summary>Products with the graph that find the directions, 1 to 20.</summary>
     public int PowerIterations { get; init; } = 3;
@@ -56,6 +63,8 @@ public sealed record GraphFilterOptions
         OptionRange.Check("graph_filter.to_exponent", ToExponent, -1, 2);
         OptionRange.Check("graph_filter.rank", Rank, 16, 8192);
         OptionRange.CheckAbove("graph_filter.ridge", Ridge, 0, 100);
+        OptionRange.Check("graph_filter.path_weight", PathWeight, 0, 1e6);
+        Path.Validate();
         OptionRange.Check("graph_filter.power_iterations", PowerIterations, 1, 20);
         OptionRange.Check("graph_filter.neighbours", Neighbours, 1, 10_000);
         OptionRange.Check("graph_filter.max_items_per_user", MaxItemsPerUser, 2, 100_000);

@@ -5,7 +5,7 @@ namespace FeedRanker.Retrieval;
 
 /// <summary>
 /// Makes the lists of <see cref="GraphFilterModel"/>: the leading space Q of the normalised graph, the filter h inside it,
-/// and from G = D^-a Q h Qᵀ D^-b the best neighbours of each item. No gradient and no epoch. The same matrix, options and
+/// and from G = D^-a Q h Qᵀ D^-b + paths the best neighbours of each item. No gradient and no epoch. The same matrix, options and
 /// seed give the same bits whatever the number of threads.
 /// </summary>
 public static class GraphFilterTrainer
@@ -47,18 +47,26 @@ public static class GraphFilterTrainer
         var panels = new RowPanels(basis, rank, parallel);
         var from = graph.ItemPowers(-options.FromExponent);
         var to = graph.ItemPowers(-options.ToExponent);
+        var paths = new CoOccurrence(graph.ByUser, graph.ByItem, options.Path);
         var lists = new NeighbourLists(graph.ItemCount, options.Neighbours);
         var tasks = (graph.ItemCount + ItemsPerTask - 1) / ItemsPerTask;
         var gate = new Lock();
         progress.Begin("graph filter: neighbours", graph.ItemCount);
-        Parallel.For(0, tasks, parallel, () => new Scratch(rank, panels.Stride), (task, _, scratch) =>
+        Parallel.For(0, tasks, parallel, () => new Scratch(rank, graph.ItemCount, panels.Stride), (task, _, scratch) =>
         {
             var first = task * ItemsPerTask;
             var count = Math.Min(ItemsPerTask, graph.ItemCount - first);
             scratch.Filter(basis.AsSpan(first * rank, count * rank), filter, rank);
             panels.Multiply(scratch.Filtered, ItemsPerTask, scratch.Scores);
             for (var i = 0; i < count; i++)
-                Keep(first + i, scratch.Scores.AsSpan(i * panels.Stride, graph.ItemCount), from[first + i], to, lists);
+            {
+                var scores = scratch.Scores.AsSpan(i * panels.Stride, graph.ItemCount);
+                TensorPrimitives.Multiply(scores, to, scores);
+                TensorPrimitives.Multiply(scores, from[first + i], scores);
+                if (options.PathWeight > 0) paths.AddTo(scores, first + i, options.PathWeight, scratch.Paths);
+                Keep(first + i, scores, lists);
+            }
+
             lock (gate) progress.Advance(count);
             return scratch;
         }, static _ => { });
@@ -67,10 +75,8 @@ public static class GraphFilterTrainer
     }
 
     // Only what speaks for an item is kept, and nothing of the item itself.
-    private static void Keep(int item, Span<float> scores, float from, float[] to, NeighbourLists lists)
+    private static void Keep(int item, Span<float> scores, NeighbourLists lists)
     {
-        TensorPrimitives.Multiply(scores, to, scores);
-        TensorPrimitives.Multiply(scores, from, scores);
         scores[item] = 0;
         var best = new BestRows(lists.ItemsOf(item), lists.SimilaritiesOf(item));
         for (var other = 0; other < scores.Length; other++)
@@ -78,7 +84,7 @@ public static class GraphFilterTrainer
         lists.SetCount(item, best.Sort());
     }
 
-    private sealed class Scratch(int rank, int stride)
+    private sealed class Scratch(int rank, int items, int stride)
     {
         private readonly float[] _rows = new float[rank * ItemsPerTask];
 
@@ -86,6 +92,8 @@ public static class GraphFilterTrainer
         public float[] Filtered { get; } = new float[rank * ItemsPerTask];
 
         public float[] Scores { get; } = new float[stride * ItemsPerTask];
+
+        public SparseScores Paths { get; } = new(items);
 
         public void Filter(ReadOnlySpan<float> rows, float[] filter, int rank)
         {

@@ -19,16 +19,20 @@ internal sealed class NormalisedGraph
     {
         _byUser = byUser;
         _byItem = byUser.Transpose();
-        _ofUser = Powers(byUser, -userExponent);
-        _ofItem = Powers(_byItem, -itemExponent);
+        _ofUser = DegreePowers.Of(byUser, -userExponent);
+        _ofItem = DegreePowers.Of(_byItem, -itemExponent);
     }
+
+    public InteractionMatrix ByUser => _byUser;
+
+    public InteractionMatrix ByItem => _byItem;
 
     public int UserCount => _byUser.RowCount;
 
     public int ItemCount => _byItem.RowCount;
 
     /// <summary>How far item degrees are raised to a power; 0 for items without pairs.</summary>
-    public float[] ItemPowers(float exponent) => Powers(_byItem, exponent);
+    public float[] ItemPowers(float exponent) => DegreePowers.Of(_byItem, exponent);
 
     /// <summary>users = R̃ items, both with d columns.</summary>
     public void ToUsers(float[] items, float[] users, int d, ParallelOptions parallel) => Multiply(_byUser, _ofUser, _ofItem, items, users, d, parallel);
@@ -51,18 +55,5 @@ internal sealed class NormalisedGraph
                     TensorPrimitives.MultiplyAdd(from.AsSpan(columns[i] * d, d), ofRow[row] * weights[i] * ofColumn[columns[i]], sum, sum);
             }
         });
-    }
-
-    private static float[] Powers(InteractionMatrix matrix, float exponent)
-    {
-        var result = new float[matrix.RowCount];
-        for (var row = 0; row < result.Length; row++)
-        {
-            var degree = 0.0;
-            foreach (var weight in matrix.WeightsOf(row)) degree += weight * weight;
-            result[row] = degree > 0 ? (float)Math.Pow(degree, exponent) : 0;
-        }
-
-        return result;
     }
 }

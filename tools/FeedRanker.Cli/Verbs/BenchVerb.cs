@@ -11,7 +11,7 @@ namespace FeedRanker.Cli.Verbs;
 /// <summary><c>bench</c>: how fast it is here.</summary>
 internal static class BenchVerb
 {
-    public static Command Command() => new Command("bench", "Measure speed and accuracy on this machine.") { Serve(), BenchEvalVerb.Command(), BenchOffPolicyVerb.Command() }
+    public static Command Command() => new Command("bench", "Measure speed and accuracy on this machine.") { Serve(), BenchEvalVerb.Command(), BenchOffPolicyVerb.Command(), BenchCfVerb.Command() }
         .WithExamples("bench serve --data mydata", "bench serve --data mydata --requests 5000 --clients 4 --json");
 
     private static Command Serve()
