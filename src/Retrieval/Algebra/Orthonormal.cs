@@ -3,24 +3,20 @@ using System.Numerics.Tensors;
 namespace FeedRanker.Retrieval;
 
 /// <summary>
-/// An orthonormal basis of the columns of a tall matrix by Cholesky QR: Y := Y U⁻¹ with UᵀU = YᵀY. Directions that Y
-/// does not span, beyond a millionth of its longest, come out as short as they went in rather than as noise.
+/// An orthonormal basis of the columns of a tall matrix by Cholesky QR: Y := Y U⁻¹ with UᵀU = YᵀY, the diagonal raised
+/// only as far as single precision needs. Directions far shorter than the longest come out too short; a second call,
+/// whose Gram matrix is nearly the identity, gives them their length (Yamamoto et al. 2015).
 /// </summary>
 internal static class Orthonormal
 {
     private const int RowBlock = 64;
     private const int ColumnBlock = 64;
-    private const float Jitter = 1e-6f;
+    private const float FirstJitter = 1e-7f;
 
     /// <summary>Replaces the columns of a matrix with d of them, a multiple of 16.</summary>
     public static void Columns(float[] y, int d, ParallelOptions parallel)
     {
-        var u = TallGram.Of(y, d, parallel);
-        var longest = 0f;
-        for (var i = 0; i < d; i++) longest = Math.Max(longest, u[i * d + i]);
-        if (longest == 0) return;
-        for (var i = 0; i < d; i++) u[i * d + i] += Jitter * d * longest; // d: rounding adds up over the columns
-        if (!Cholesky.Factor(u, d)) throw new InvalidOperationException("A Gram matrix is not positive definite; its matrix holds numbers that are not finite.");
+        if (FactorOf(TallGram.Of(y, d, parallel), d) is not { } u) return;
         var rows = y.Length / d;
         Parallel.For(0, (rows + RowBlock - 1) / RowBlock, parallel, () => new float[ColumnBlock * RowBlock], (block, _, scratch) =>
         {
@@ -28,6 +24,22 @@ internal static class Orthonormal
             SolveRight(y.AsSpan(first * d, Math.Min(RowBlock, rows - first) * d), u, d, scratch);
             return scratch;
         }, static _ => { });
+    }
+
+    // Null for a matrix of zeros.
+    private static float[]? FactorOf(float[] gram, int d)
+    {
+        var longest = 0f;
+        for (var i = 0; i < d; i++) longest = Math.Max(longest, gram[i * d + i]);
+        if (longest == 0) return null;
+        for (var jitter = FirstJitter; jitter < 1; jitter *= 10)
+        {
+            var u = gram.AsSpan().ToArray();
+            for (var i = 0; i < d; i++) u[i * d + i] += jitter * longest;
+            if (Cholesky.Factor(u, d)) return u;
+        }
+
+        throw new InvalidOperationException("A matrix to be made orthonormal holds numbers that are not finite.");
     }
 
     // X U = Y for a few rows, in place: a block of columns, then what it takes from all columns after it.

@@ -26,6 +26,7 @@ internal static class RandomisedRange
             graph.ToUsers(basis, users, rank, parallel);
             graph.ToItems(users, basis, rank, parallel);
             Orthonormal.Columns(basis, rank, parallel);
+            if (iteration == iterations - 1) Orthonormal.Columns(basis, rank, parallel);
             progress.Advance(1);
         }
 
