@@ -42,6 +42,24 @@ internal sealed class RowPanels
             TransposedProduct.Add(results[(p * Width)..], Stride, left, count, _panels[p], Width, _dimensions, count, Width, 1f);
     }
 
+    /// <summary>The same for left rows as they lie, any number of them.</summary>
+    public void MultiplyRows(ReadOnlySpan<float> left, int dimensions, Span<float> results)
+    {
+        var rows = left.Length / dimensions;
+        var padded = (rows + Width - 1) / Width * Width;
+        var columns = new float[dimensions * padded];
+        Transpose(left, dimensions, columns, padded);
+        if (padded == rows)
+        {
+            Multiply(columns, padded, results);
+            return;
+        }
+
+        var all = new float[padded * Stride];
+        Multiply(columns, padded, all);
+        all.AsSpan(0, rows * Stride).CopyTo(results);
+    }
+
     /// <summary>columns[j * stride + i] = rows[i * dimensions + j]; what rows do not reach is left as it is.</summary>
     public static void Transpose(ReadOnlySpan<float> rows, int dimensions, Span<float> columns, int stride)
     {

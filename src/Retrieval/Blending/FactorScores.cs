@@ -29,22 +29,8 @@ public sealed class FactorScores : IUserScores
     /// <inheritdoc />
     public void Score(ReadOnlySpan<int> users, Span<float> scores)
     {
-        var padded = (users.Length + RowPanels.Width - 1) / RowPanels.Width * RowPanels.Width;
-        var columns = new float[_dimensions * padded];
-        for (var i = 0; i < users.Length; i++)
-        {
-            var vector = _users.Span.Slice(users[i] * _dimensions, _dimensions);
-            for (var j = 0; j < _dimensions; j++) columns[j * padded + i] = vector[j];
-        }
-
-        if (padded == users.Length)
-        {
-            _items.Multiply(columns, padded, scores);
-            return;
-        }
-
-        var all = new float[padded * _items.Stride];
-        _items.Multiply(columns, padded, all);
-        all.AsSpan(0, scores.Length).CopyTo(scores);
+        var vectors = new float[users.Length * _dimensions];
+        for (var i = 0; i < users.Length; i++) _users.Span.Slice(users[i] * _dimensions, _dimensions).CopyTo(vectors.AsSpan(i * _dimensions));
+        _items.MultiplyRows(vectors, _dimensions, scores);
     }
 }

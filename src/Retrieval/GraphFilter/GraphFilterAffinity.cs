@@ -3,14 +3,14 @@ using FeedRanker.Core;
 namespace FeedRanker.Retrieval;
 
 /// <summary>
-/// Fills <c>graph-filter.affinity</c> with the score that <see cref="GraphFilterSource"/> gives each candidate: 0 for one
-/// in none of the lists; NaN for all when the user has no wanted items.
+/// Fills <c>graph-filter.affinity</c> with the score that <see cref="GraphFilterSource"/> gives each candidate, whoever
+/// found it: NaN for one the model does not know, and for all when the user has no wanted items.
 /// </summary>
 public sealed class GraphFilterAffinity : IColumnStage
 {
-    private readonly ItemToItemModel _lists;
+    private readonly GraphFilterModel _model;
     private readonly RecentItemsOptions _options;
-    private readonly ScratchPool<RecentPositives> _scratch = new(static () => new RecentPositives());
+    private readonly ScratchPool<GraphFilterScratch> _scratch;
     private readonly Column _affinity;
 
     /// <summary>Takes its column from the schema.</summary>
@@ -18,8 +18,9 @@ public sealed class GraphFilterAffinity : IColumnStage
     public GraphFilterAffinity(ColumnSchema schema, GraphFilterModel model, RecentItemsOptions options)
     {
         options.Validate();
-        _lists = model.Lists;
+        _model = model;
         _options = options;
+        _scratch = new ScratchPool<GraphFilterScratch>(() => new GraphFilterScratch(model));
         _affinity = schema["graph-filter.affinity"];
         Fills = [_affinity];
     }
@@ -36,19 +37,26 @@ public sealed class GraphFilterAffinity : IColumnStage
     /// <inheritdoc />
     public void Run(in FeedRequest request, CandidateBatch batch, CancellationToken ct)
     {
-        var positives = _scratch.Rent();
-        positives.Collect(request.User.Recent, _options.Weights, PairMerge.Sum, _lists.ItemCount, _options.MaxItems);
+        var scratch = _scratch.Rent();
         var affinity = batch[_affinity];
-        affinity.Fill(positives.Count == 0 ? float.NaN : 0f);
-        for (var i = 0; i < positives.Count; i++)
+        affinity.Fill(float.NaN);
+        if (scratch.Read(request.User, _options))
         {
-            var weight = positives.Weights[i] * _options.Decay(i);
-            var neighbours = _lists.NeighboursOf(positives.Items[i]);
-            var similarities = _lists.SimilaritiesOf(positives.Items[i]);
-            for (var n = 0; n < neighbours.Length; n++)
-                if (batch.RowOf(neighbours[n]) is >= 0 and var row) affinity[row] += weight * similarities[n];
+            for (var row = 0; row < affinity.Length; row++)
+                if (batch.Items[row] < _model.ItemCount) affinity[row] = _model.Score(scratch.Query, batch.Items[row]);
+            for (var i = 0; i < scratch.Positives.Count; i++)
+                AddPaths(batch, scratch.Positives.Items[i], _model.PathWeight * scratch.Positives.Weights[i]);
         }
 
-        _scratch.Return(positives);
+        _scratch.Return(scratch);
+    }
+
+    private void AddPaths(CandidateBatch batch, int item, float weight)
+    {
+        var affinity = batch[_affinity];
+        var neighbours = _model.Paths.NeighboursOf(item);
+        var similarities = _model.Paths.SimilaritiesOf(item);
+        for (var n = 0; n < neighbours.Length; n++)
+            if (batch.RowOf(neighbours[n]) is >= 0 and var row) affinity[row] += weight * similarities[n];
     }
 }

@@ -35,17 +35,14 @@ public sealed record GraphFilterOptions
     /// <summary>0 to 1e6: how much the paths count beside the filter.</summary>
     public float PathWeight { get; init; } = 0.4f;
 
-    /// <summary>How paths are weighed; its counts and threads are not used.</summary>
-    public ItemToItemOptions Path { get; init; } = new() { UserExponent = 0.6f, ItemExponent = 0.5f, NeighbourExponent = 0.4f, Shrinkage = 0 };
+    /// <summary>How paths are weighed and how many are kept; MaxItemsPerUser and Threads of here take the place of its own.</summary>
+    public ItemToItemOptions Path { get; init; } = new() { UserExponent = 0.6f, ItemExponent = 0.5f, NeighbourExponent = 0.4f, Shrinkage = 0, Neighbours = 500 };
 
     /// <summary>
     /// Products with the graph that find the directions, 1 to 100. Too few mix weak directions into the leading ones: on
     /// Gowalla, whose spectrum is flat, 3 undo what the filter gains.
     /// </summary>
     public int PowerIterations { get; init; } = 12;
-
-    /// <summary>Neighbours kept per item, 1 to 10000.</summary>
-    public int Neighbours { get; init; } = 400;
 
     /// <summary>Items looked at of one user, 2 to 100000: a longer history is thinned evenly.</summary>
     public int MaxItemsPerUser { get; init; } = 1000;
@@ -69,7 +66,6 @@ public sealed record GraphFilterOptions
         OptionRange.Check("graph_filter.path_weight", PathWeight, 0, 1e6);
         Path.Validate();
         OptionRange.Check("graph_filter.power_iterations", PowerIterations, 1, 100);
-        OptionRange.Check("graph_filter.neighbours", Neighbours, 1, 10_000);
         OptionRange.Check("graph_filter.max_items_per_user", MaxItemsPerUser, 2, 100_000);
         OptionRange.Check("graph_filter.threads", Threads, 0, 1024);
     }

@@ -23,10 +23,6 @@ internal sealed class NormalisedGraph
         _ofItem = DegreePowers.Of(_byItem, -itemExponent);
     }
 
-    public InteractionMatrix ByUser => _byUser;
-
-    public InteractionMatrix ByItem => _byItem;
-
     public int UserCount => _byUser.RowCount;
 
     public int ItemCount => _byItem.RowCount;

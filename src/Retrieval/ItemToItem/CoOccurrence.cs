@@ -30,13 +30,6 @@ internal sealed class CoOccurrence
         lists.SetCount(item, best.Sort());
     }
 
-    /// <summary>Adds the item's similarities, times a weight, to the scores of all items.</summary>
-    public void AddTo(Span<float> all, int item, float weight, SparseScores scores)
-    {
-        Count(item, scores);
-        foreach (var other in scores.Rows) all[other] += weight * Similarity(item, other, scores[other]);
-    }
-
     private float Similarity(int item, int other, float shared) => shared / (_ofItem[item] * _ofNeighbour[other] + _shrinkage);
 
     private void Count(int item, SparseScores scores)

@@ -31,24 +31,28 @@ public sealed class ItemToItemModel
         (uint)item < (uint)ItemCount ? _similarities.AsSpan(_starts[item].._starts[item + 1]) : [];
 
     /// <summary>Writes the model.</summary>
-    public void Save(string path) => Save(path, Kind);
-
-    /// <summary>Reads a model that <see cref="Save(string)"/> wrote.</summary>
-    /// <exception cref="InputException">Missing, damaged, or of another kind or version.</exception>
-    public static ItemToItemModel Load(string path) => Load(path, Kind);
-
-    internal void Save(string path, string kind)
+    public void Save(string path)
     {
-        using var writer = new ArtifactWriter(path, kind, FormatVersion);
-        writer.Write<int>("starts", _starts);
-        writer.Write<int>("items", _items);
-        writer.Write<float>("similarities", _similarities);
+        using var writer = new ArtifactWriter(path, Kind, FormatVersion);
+        Write(writer);
         writer.Complete();
     }
 
-    internal static ItemToItemModel Load(string path, string kind)
+    /// <summary>Reads a model that <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InputException">Missing, damaged, or of another kind or version.</exception>
+    public static ItemToItemModel Load(string path) => Read(new ArtifactReader(path, Kind, FormatVersion), path);
+
+    /// <summary>Writes the lists' sections into an artifact.</summary>
+    internal void Write(ArtifactWriter writer)
     {
-        var reader = new ArtifactReader(path, kind, FormatVersion);
+        writer.Write<int>("starts", _starts);
+        writer.Write<int>("items", _items);
+        writer.Write<float>("similarities", _similarities);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    internal static ItemToItemModel Read(ArtifactReader reader, string path)
+    {
         var starts = reader.Read<int>("starts").ToArray();
         var items = reader.Read<int>("items").ToArray();
         var similarities = reader.Read<float>("similarities").ToArray();

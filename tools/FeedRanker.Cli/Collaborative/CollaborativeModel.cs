@@ -27,7 +27,7 @@ internal sealed record CollaborativeModel(string Name, bool Blended, Func<Intera
     }
 
     private static IUserScores GraphFilter(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct) =>
-        new ListScores("graph-filter", GraphFilterTrainer.Train(matrix, new GraphFilterOptions { Threads = threads }, progress, ct).Lists, matrix);
+        new GraphFilterScores(GraphFilterTrainer.Train(matrix, new GraphFilterOptions { Threads = threads }, progress, ct), matrix);
 
     private static IUserScores Ease(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct) =>
         new EaseScores(EaseTrainer.Train(matrix, new EaseOptions { MaxItems = 8000, Regularisation = 100, Threads = threads }, progress, ct), matrix);
