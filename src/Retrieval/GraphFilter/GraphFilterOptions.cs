@@ -18,31 +18,31 @@ public sealed record GraphFilterOptions
     public float ItemExponent { get; init; } = 0.34f;
 
     /// <summary>-1 to 2: how much less a popular item says of others.</summary>
-    public float FromExponent { get; init; } = 0.24f;
+    public float FromExponent { get; init; } = 0.65f;
 
-    /// <summary>-1 to 2: how much popular items are held back in the result.</summary>
-    public float ToExponent { get; init; } = 0.2f;
+    /// <summary>-1 to 2: how much popular items are held back in the result; below 0 brings them forward.</summary>
+    public float ToExponent { get; init; } = -0.2f;
 
     /// <summary>
     /// Leading directions of the graph, 16 to 8192, rounded up to an odd multiple of 16 (rows of even ones share few cache
     /// sets) and cut to the catalog. Memory grows with it, training time with its square.
     /// </summary>
-    public int Rank { get; init; } = 752;
+    public int Rank { get; init; } = 528;
 
     /// <summary>From 0 exclusive to 100: what share of the largest squared singular value is let through by half.</summary>
-    public float Ridge { get; init; } = 0.03f;
+    public float Ridge { get; init; } = 0.6f;
 
     /// <summary>0 to 1e6: how much the paths count beside the filter.</summary>
-    public float PathWeight { get; init; } = 0.4f;
+    public float PathWeight { get; init; } = 0.04f;
 
     /// <summary>How paths are weighed and how many are kept; MaxItemsPerUser and Threads of here take the place of its own.</summary>
-    public ItemToItemOptions Path { get; init; } = new() { UserExponent = 0.6f, ItemExponent = 0.5f, NeighbourExponent = 0.4f, Shrinkage = 0, Neighbours = 500 };
+    public ItemToItemOptions Path { get; init; } = new() { UserExponent = 0.5f, ItemExponent = 0.8f, NeighbourExponent = 0.15f, Shrinkage = 0, Neighbours = 500 };
 
     /// <summary>
     /// Products with the graph that find the directions, 1 to 100. Too few mix weak directions into the leading ones: on
     /// Gowalla, whose spectrum is flat, 3 undo what the filter gains.
     /// </summary>
-    public int PowerIterations { get; init; } = 12;
+    public int PowerIterations { get; init; } = 8;
 
     /// <summary>Items looked at of one user, 2 to 100000: a longer history is thinned evenly.</summary>
     public int MaxItemsPerUser { get; init; } = 1000;

@@ -10,7 +10,7 @@ internal sealed class CollaborativeBench(InteractionMatrix train, InteractionMat
     /// <summary>How many of the first items count.</summary>
     public const int K = 20;
 
-    private const double HeldOutShare = 0.1;
+    private const double HeldOutShare = 0.2;
 
     /// <summary>Measures models alone, and their blend when asked to.</summary>
     public List<CollaborativeResult> Run(IReadOnlyList<CollaborativeModel> alone, bool blend)
@@ -36,10 +36,10 @@ internal sealed class CollaborativeBench(InteractionMatrix train, InteractionMat
         return results;
     }
 
-    // Models trained without a tenth of the training pairs show what each is worth beside the others.
+    // Models trained without a part of each user's taste show what each is worth beside the others.
     private double[] Weights(CollaborativeModel[] parts)
     {
-        var (fit, heldOut) = HeldOutPairs.Split(train, HeldOutShare, seed: 1);
+        var (fit, heldOut) = HeldOutPairs.SplitByTaste(train, HeldOutShare, seed: 1, progress, ct);
         var scores = parts.Select(model => model.Train(fit, threads, progress, ct)).ToArray();
         return BlendSearch.Learn(scores, fit, heldOut, K, progress, ct);
     }

@@ -9,7 +9,7 @@ namespace FeedRanker.Cli.Collaborative;
 /// <param name="Train">Trains it with the options that validation chose; threads 0 for one per core.</param>
 internal sealed record CollaborativeModel(string Name, bool Blended, Func<InteractionMatrix, int, IWorkProgress, CancellationToken, IUserScores> Train)
 {
-    /// <summary>All models. Their options were tuned on a tenth of Gowalla's training pairs, never on its test pairs.</summary>
+    /// <summary>All models. Their options were tuned on a held-out part of Gowalla's training pairs (HeldOutPairs.SplitByTaste), never on its test pairs.</summary>
     public static IReadOnlyList<CollaborativeModel> All { get; } =
     [
         new("popular", false, (matrix, _, _, _) => new PopularScores(matrix)),
@@ -22,7 +22,7 @@ internal sealed record CollaborativeModel(string Name, bool Blended, Func<Intera
 
     private static IUserScores ItemToItem(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct)
     {
-        var options = new ItemToItemOptions { UserExponent = 0.6f, ItemExponent = 0.5f, NeighbourExponent = 0.4f, Shrinkage = 0, Neighbours = 1000, Threads = threads };
+        var options = new ItemToItemOptions { UserExponent = 0.5f, ItemExponent = 0.8f, NeighbourExponent = 0.15f, Shrinkage = 0, Neighbours = 1000, Threads = threads };
         return new ListScores("item-to-item", ItemToItemTrainer.Train(matrix, options, progress, ct), matrix);
     }
 
@@ -30,11 +30,11 @@ internal sealed record CollaborativeModel(string Name, bool Blended, Func<Intera
         new GraphFilterScores(GraphFilterTrainer.Train(matrix, new GraphFilterOptions { Threads = threads }, progress, ct), matrix);
 
     private static IUserScores Ease(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct) =>
-        new EaseScores(EaseTrainer.Train(matrix, new EaseOptions { MaxItems = 8000, Regularisation = 100, Threads = threads }, progress, ct), matrix);
+        new EaseScores(EaseTrainer.Train(matrix, new EaseOptions { MaxItems = 8000, Regularisation = 400, Threads = threads }, progress, ct), matrix);
 
     private static IUserScores Als(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct)
     {
-        var model = AlsTrainer.Train(matrix, AlsOptions.For(matrix) with { Factors = 128, Iterations = 8, Threads = threads }, progress, ct);
+        var model = AlsTrainer.Train(matrix, AlsOptions.For(matrix) with { Factors = 128, Iterations = 8, Unobserved = 0.01f, Regularisation = 0.003f, Threads = threads }, progress, ct);
         return new FactorScores("als", model.UserFactors.ToArray(), model.ItemFactors, model.Dimensions);
     }
 
