@@ -36,6 +36,12 @@ public sealed class EaseSourceContractTests : SourceContract
         new EaseSource(EaseTrainer.Train(Worlds.MatrixOf(world), new EaseOptions { Regularisation = 5 }, WorkProgress.None, default), new RecentItemsOptions());
 }
 
+public sealed class GraphFilterSourceContractTests : SourceContract
+{
+    protected override ICandidateSource Make(TinyWorld world) =>
+        new GraphFilterSource(GraphFilterTrainer.Train(Worlds.MatrixOf(world), new GraphFilterOptions { Rank = 48 }, WorkProgress.None, default), new RecentItemsOptions());
+}
+
 public sealed class TrendingSourceContractTests : SourceContract
 {
     protected override ICandidateSource Make(TinyWorld world) => new TrendingSource(Worlds.TrendingOf(world, new TrendingOptions()));

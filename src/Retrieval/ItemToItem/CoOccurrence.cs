@@ -15,13 +15,24 @@ internal sealed class CoOccurrence
         _byUser = byUser;
         _byItem = byItem;
         _shrinkage = options.Shrinkage;
-        _ofUser = Powers(byUser, -options.UserExponent);
-        _ofItem = Powers(byItem, options.ItemExponent);
-        _ofNeighbour = Powers(byItem, options.NeighbourExponent);
+        _ofUser = DegreePowers.Of(byUser, -options.UserExponent);
+        _ofItem = DegreePowers.Of(byItem, options.ItemExponent);
+        _ofNeighbour = DegreePowers.Of(byItem, options.NeighbourExponent);
     }
 
     /// <summary>Finds the neighbours of one item.</summary>
     public void Neighbours(int item, SparseScores scores, NeighbourLists lists)
+    {
+        Count(item, scores);
+        var best = new BestRows(lists.ItemsOf(item), lists.SimilaritiesOf(item));
+        foreach (var other in scores.Rows)
+            if (other != item) best.Add(other, Similarity(item, other, scores[other]));
+        lists.SetCount(item, best.Sort());
+    }
+
+    private float Similarity(int item, int other, float shared) => shared / (_ofItem[item] * _ofNeighbour[other] + _shrinkage);
+
+    private void Count(int item, SparseScores scores)
     {
         scores.Clear();
         var users = _byItem.ColumnsOf(item);
@@ -33,23 +44,5 @@ internal sealed class CoOccurrence
             var otherWeights = _byUser.WeightsOf(users[u]);
             for (var i = 0; i < others.Length; i++) scores.Add(others[i], weight * otherWeights[i]);
         }
-
-        var best = new BestRows(lists.ItemsOf(item), lists.SimilaritiesOf(item));
-        foreach (var other in scores.Rows)
-            if (other != item) best.Add(other, scores[other] / (_ofItem[item] * _ofNeighbour[other] + _shrinkage));
-        lists.SetCount(item, best.Sort());
-    }
-
-    private static float[] Powers(InteractionMatrix matrix, float exponent)
-    {
-        var result = new float[matrix.RowCount];
-        for (var row = 0; row < result.Length; row++)
-        {
-            var degree = 0.0;
-            foreach (var weight in matrix.WeightsOf(row)) degree += weight * weight;
-            result[row] = degree > 0 ? (float)Math.Pow(degree, exponent) : 0;
-        }
-
-        return result;
     }
 }

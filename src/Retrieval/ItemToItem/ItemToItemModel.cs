@@ -34,17 +34,25 @@ public sealed class ItemToItemModel
     public void Save(string path)
     {
         using var writer = new ArtifactWriter(path, Kind, FormatVersion);
-        writer.Write<int>("starts", _starts);
-        writer.Write<int>("items", _items);
-        writer.Write<float>("similarities", _similarities);
+        Write(writer);
         writer.Complete();
     }
 
     /// <summary>Reads a model that <see cref="Save"/> wrote.</summary>
     /// <exception cref="InputException">Missing, damaged, or of another kind or version.</exception>
-    public static ItemToItemModel Load(string path)
+    public static ItemToItemModel Load(string path) => Read(new ArtifactReader(path, Kind, FormatVersion), path);
+
+    /// <summary>Writes the lists' sections into an artifact.</summary>
+    internal void Write(ArtifactWriter writer)
     {
-        var reader = new ArtifactReader(path, Kind, FormatVersion);
+        writer.Write<int>("starts", _starts);
+        writer.Write<int>("items", _items);
+        writer.Write<float>("similarities", _similarities);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    internal static ItemToItemModel Read(ArtifactReader reader, string path)
+    {
         var starts = reader.Read<int>("starts").ToArray();
         var items = reader.Read<int>("items").ToArray();
         var similarities = reader.Read<float>("similarities").ToArray();

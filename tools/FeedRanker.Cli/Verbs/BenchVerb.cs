@@ -11,8 +11,10 @@ namespace FeedRanker.Cli.Verbs;
 /// <summary><c>bench</c>: how fast it is here.</summary>
 internal static class BenchVerb
 {
-    public static Command Command() => new Command("bench", "Measure speed and accuracy on this machine.") { Serve(), BenchAlsVerb.Command(), BenchAnnVerb.Command(), BenchEvalVerb.Command(), BenchOffPolicyVerb.Command(), BenchRetrievalVerb.Command() }
-        .WithExamples("bench serve --data mydata", "bench serve --data mydata --requests 5000 --clients 4 --json");
+    public static Command Command() => new Command("bench", "Measure speed and accuracy on this machine.")
+    {
+        Serve(), BenchAlsVerb.Command(), BenchAnnVerb.Command(), BenchCfVerb.Command(), BenchEvalVerb.Command(), BenchOffPolicyVerb.Command(), BenchRetrievalVerb.Command(),
+    }.WithExamples("bench serve --data mydata", "bench serve --data mydata --requests 5000 --clients 4 --json");
 
     private static Command Serve()
     {

@@ -1,0 +1,48 @@
+using FeedRanker.Core;
+using FeedRanker.Retrieval;
+
+namespace FeedRanker.Cli.Collaborative;
+
+/// <summary>A model that <c>bench cf</c> measures.</summary>
+/// <param name="Name">As <c>--model</c> takes it.</param>
+/// <param name="Blended">Whether the blend uses it.</param>
+/// <param name="Train">Trains it with the options that validation chose; threads 0 for one per core.</param>
+internal sealed record CollaborativeModel(string Name, bool Blended, Func<InteractionMatrix, int, IWorkProgress, CancellationToken, IUserScores> Train)
+{
+    /// <summary>All models. Their options were tuned on a held-out part of Gowalla's training pairs (HeldOutPairs.SplitByTaste), never on its test pairs.</summary>
+    public static IReadOnlyList<CollaborativeModel> All { get; } =
+    [
+        new("popular", false, (matrix, _, _, _) => new PopularScores(matrix)),
+        new("item-to-item", true, ItemToItem),
+        new("graph-filter", true, GraphFilter),
+        new("ease", true, Ease),
+        new("als", true, Als),
+        new("bpr", true, Bpr),
+    ];
+
+    private static IUserScores ItemToItem(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct)
+    {
+        var options = new ItemToItemOptions { UserExponent = 0.5f, ItemExponent = 0.8f, NeighbourExponent = 0.15f, Shrinkage = 0, Neighbours = 1000, Threads = threads };
+        return new ListScores("item-to-item", ItemToItemTrainer.Train(matrix, options, progress, ct), matrix);
+    }
+
+    private static IUserScores GraphFilter(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct) =>
+        new GraphFilterScores(GraphFilterTrainer.Train(matrix, new GraphFilterOptions { Threads = threads }, progress, ct), matrix);
+
+    private static IUserScores Ease(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct) =>
+        new EaseScores(EaseTrainer.Train(matrix, new EaseOptions { MaxItems = 8000, Regularisation = 400, Threads = threads }, progress, ct), matrix);
+
+    private static IUserScores Als(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct)
+    {
+        var model = AlsTrainer.Train(matrix, AlsOptions.For(matrix) with { Factors = 128, Iterations = 8, Unobserved = 0.01f, Regularisation = 0.003f, Threads = threads }, progress, ct);
+        return new FactorScores("als", model.UserFactors.ToArray(), model.ItemFactors, model.Dimensions);
+    }
+
+    // Early stopping looks at a part of its own, so that the pairs a blend is tuned on stay unseen.
+    private static IUserScores Bpr(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct)
+    {
+        var (fit, heldOut) = HeldOutPairs.Split(matrix, 0.05, seed: 2);
+        var model = BprTrainer.Train(fit, new BprOptions { Threads = threads }, progress, ct, heldOut);
+        return new FactorScores("bpr", model.UserFactors, model.ItemFactors.Span, model.Dimensions);
+    }
+}
