@@ -39,8 +39,8 @@ public sealed record GraphFilterOptions
     public ItemToItemOptions Path { get; init; } = new() { UserExponent = 0.5f, ItemExponent = 0.8f, NeighbourExponent = 0.15f, Shrinkage = 0, Neighbours = 500 };
 
     /// <summary>
-    /// Products with the graph that find the directions, 1 to 100. Too few mix weak directions into the leading ones: on
-    /// Gowalla, whose spectrum is flat, 3 undo what the filter gains.
+    /// Products with the graph that find the directions, 1 to 100: too few mix weak directions into the leading ones where
+    /// the spectrum is flat.
     /// </summary>
     public int PowerIterations { get; init; } = 8;
 

@@ -4,12 +4,12 @@ namespace FeedRanker.Retrieval;
 
 /// <summary>
 /// The items that the graph filter scores highest for what the user lately wanted, newer and stronger signs counting
-/// more. The paths choose what is scored in full: their best 4000 items that may be proposed. Nothing for a user without
+/// more. The paths choose what is scored in full: their best 2000 items that may be proposed. Nothing for a user without
 /// wanted items. Allocates nothing in steady state.
 /// </summary>
 public sealed class GraphFilterSource : ICandidateSource
 {
-    internal const int MaxRescored = 4000;
+    internal const int MaxRescored = 2000;
 
     private readonly GraphFilterModel _model;
     private readonly RecentItemsOptions _options;

@@ -66,6 +66,41 @@ public sealed class FullRankingTests
     }
 
     [Fact]
+    public void SplitByTaste_UsersOfTwoTastes_HoldsOutOneOfThem()
+    {
+        // Four tastes of ten items; whoever chose one item of a taste chose all of them.
+        var random = new FeedRandom(5);
+        var pairs = new List<Interaction>();
+        for (var user = 0; user < 400; user++)
+        {
+            var tastes = (First: random.Next(4), Second: random.Next(4));
+            for (var i = 0; i < 10; i++) pairs.Add(new Interaction(user, tastes.First * 10 + i, 1));
+            for (var i = 0; i < 10; i++) pairs.Add(new Interaction(user, tastes.Second * 10 + i, 1));
+        }
+
+        var matrix = InteractionMatrix.Build(400, 40, pairs.ToArray(), PairMerge.Max);
+        var (fit, heldOut) = HeldOutPairs.SplitByTaste(matrix, 0.3, 1, WorkProgress.None, default);
+        for (var user = 0; user < 400; user++)
+        {
+            Assert.Equal(matrix.ColumnsOf(user).ToArray(), fit.ColumnsOf(user).ToArray().Concat(heldOut.ColumnsOf(user).ToArray()).Order());
+            Assert.Single(heldOut.ColumnsOf(user).ToArray().Select(item => item / 10).Distinct());
+        }
+    }
+
+    [Fact]
+    public void Once_SmallMatrix_AddsTheNormalisedNeighbours()
+    {
+        var matrix = InteractionMatrix.Build(2, 3, [new Interaction(0, 0, 1), new Interaction(0, 1, 1), new Interaction(1, 1, 1)]);
+        var (users, items) = FactorSmoothing.Once(matrix, [1f, 10f], [2f, 3f, 4f], 1, default);
+        var r = MathF.Sqrt(0.5f);
+        Assert.Equal(1 + r * 2 + 0.5f * 3, users[0], 1e-5f);
+        Assert.Equal(10 + r * 3, users[1], 1e-5f);
+        Assert.Equal(2 + r * 1, items[0], 1e-5f);
+        Assert.Equal(3 + 0.5f * 1 + r * 10, items[1], 1e-5f);
+        Assert.Equal(4, items[2]);
+    }
+
+    [Fact]
     public void Learn_OneModelKnowsAndOneDoesNot_TrustsTheOneThatKnows()
     {
         var (train, test) = HeldOutPairs.Split(Worlds.RandomMatrix(300, 120, 6000, 4), 0.2, 1);

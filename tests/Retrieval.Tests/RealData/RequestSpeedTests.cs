@@ -21,6 +21,7 @@ public sealed class RequestSpeedTests(ITestOutputHelper output)
         var als = AlsTrainer.Train(matrix, new AlsOptions { Iterations = 3 }, WorkProgress.None, default);
         var neighbours = ItemToItemTrainer.Train(matrix, new ItemToItemOptions(), WorkProgress.None, default);
         var ease = EaseTrainer.Train(matrix, new EaseOptions(), WorkProgress.None, default);
+        var graph = GraphFilterTrainer.Train(matrix, new GraphFilterOptions(), WorkProgress.None, default);
         var embedder = new AlsUserEmbedder(als, EventWeights.Default);
         var state = world.User(0);
         embedder.Embed(state);
@@ -28,6 +29,7 @@ public sealed class RequestSpeedTests(ITestOutputHelper output)
         var schema = new ColumnSchema();
         var affinity = new AlsAffinity(schema, als);
         var itemAffinity = new ItemToItemAffinity(schema, neighbours, new RecentItemsOptions());
+        var graphAffinity = new GraphFilterAffinity(schema, graph, new RecentItemsOptions());
         var batch = new CandidateBatch(schema, 1000);
         for (var item = 0; item < 1000; item++) batch.Add(item * 3, 0);
 
@@ -36,11 +38,12 @@ public sealed class RequestSpeedTests(ITestOutputHelper output)
         {
             var items = new int[k];
             var scores = new float[k];
-            foreach (var source in (ICandidateSource[])[new AlsSource(als), new ItemToItemSource(neighbours, new RecentItemsOptions()), new EaseSource(ease, new RecentItemsOptions()), new InterestSource(als, new InterestOptions())])
+            foreach (var source in (ICandidateSource[])[new AlsSource(als), new ItemToItemSource(neighbours, new RecentItemsOptions()), new EaseSource(ease, new RecentItemsOptions()), new GraphFilterSource(graph, new RecentItemsOptions()), new InterestSource(als, new InterestOptions())])
                 Measure(string.Create(CultureInfo.InvariantCulture, $"{source.Name}, k = {k}"), () => source.Retrieve(request, items, scores, default));
         }
 
         Measure("als-affinity of 1000", () => affinity.Run(request, batch, default));
+        Measure("graph-filter-affinity of 1000", () => graphAffinity.Run(request, batch, default));
         Measure("item-to-item-affinity of 1000", () => itemAffinity.Run(request, batch, default));
     }
 

@@ -16,7 +16,8 @@ internal sealed record CollaborativeModel(string Name, bool Blended, Func<Intera
         new("item-to-item", true, ItemToItem),
         new("graph-filter", true, GraphFilter),
         new("ease", true, Ease),
-        new("als", true, Als),
+        new("als", false, Als),
+        new("als-smoothed", true, SmoothedAls),
         new("bpr", true, Bpr),
     ];
 
@@ -34,15 +35,25 @@ internal sealed record CollaborativeModel(string Name, bool Blended, Func<Intera
 
     private static IUserScores Als(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct)
     {
-        var model = AlsTrainer.Train(matrix, AlsOptions.For(matrix) with { Factors = 128, Iterations = 8, Unobserved = 0.01f, Regularisation = 0.003f, Threads = threads }, progress, ct);
+        var model = TrainAls(matrix, threads, progress, ct);
         return new FactorScores("als", model.UserFactors.ToArray(), model.ItemFactors, model.Dimensions);
     }
+
+    private static IUserScores SmoothedAls(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct)
+    {
+        var model = TrainAls(matrix, threads, progress, ct);
+        var (users, items) = FactorSmoothing.Once(matrix, model.UserFactors, model.ItemFactors, model.Dimensions, ct);
+        return new FactorScores("als-smoothed", users, items, model.Dimensions);
+    }
+
+    private static AlsModel TrainAls(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct) =>
+        AlsTrainer.Train(matrix, new AlsOptions { Factors = 256, Iterations = 6, Unobserved = 0.01f, Regularisation = 0.004f, Threads = threads }, progress, ct);
 
     // Early stopping looks at a part of its own, so that the pairs a blend is tuned on stay unseen.
     private static IUserScores Bpr(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct)
     {
         var (fit, heldOut) = HeldOutPairs.Split(matrix, 0.05, seed: 2);
-        var model = BprTrainer.Train(fit, new BprOptions { Threads = threads }, progress, ct, heldOut);
+        var model = BprTrainer.Train(fit, new BprOptions { Factors = 128, Regularisation = 0.003f, Threads = threads }, progress, ct, heldOut);
         return new FactorScores("bpr", model.UserFactors, model.ItemFactors.Span, model.Dimensions);
     }
 }
