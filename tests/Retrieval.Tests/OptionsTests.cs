@@ -15,7 +15,7 @@ public sealed class OptionsTests
             (() => (new RecentItemsOptions { MaxItems = 0 }).Validate(), "recent.max_items"),
             (() => (new EaseOptions { Regularisation = -1 }).Validate(), "ease.regularisation"),
             (() => (new EaseOptions { MaxItems = 1_000_000 }).Validate(), "ease.max_items"),
-            (() => (new GraphFilterOptions { Ridge = 0 }).Validate(), "graph_filter.ridge"),
+            (() => (new GraphFilterOptions { Sharpness = 4 }).Validate(), "graph_filter.sharpness"),
             (() => (new BprOptions { LearningRate = 0 }).Validate(), "bpr.learning_rate"),
             (() => (new TrendingOptions { HalfLifeHours = 0 }).Validate(), "trending.half_life_hours"),
             (() => (new FreshOptions { MaxPerAuthor = 0 }).Validate(), "fresh.max_per_author"),

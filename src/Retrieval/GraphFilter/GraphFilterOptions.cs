@@ -3,40 +3,39 @@ using FeedRanker.Core;
 namespace FeedRanker.Retrieval;
 
 /// <summary>
-/// A linear low-pass filter of the item graph, in the family of GF-CF (Shen et al. 2021), link propagation (Fu et al.
-/// 2022) and SGFCF (Peng et al. 2024). With R̃ = D_u^-UserExponent R D_i^-ItemExponent and P = R̃ᵀR̃, item i speaks for j by
-/// G_ij = d_i^-FromExponent h(P)_ij d_j^-ToExponent + PathWeight · sim(i → j), where h(σ²) = σ² / (σ² + Ridge σ₁²) keeps
-/// the smooth part of the graph's spectrum, taken within the <see cref="Rank"/> leading directions, and sim, the paths
-/// of length 3 that <see cref="Path"/> weighs, stands for the rest. Immutable; checked by <see cref="Validate"/>.
+/// A linear filter of the item graph after the blurring-sharpening process of Choi et al. 2023 (BSPM), which adds to GF-CF
+/// (Shen et al. 2021) a step that takes back what everything has in common. With R̃ = D_u^-UserExponent R D_i^-ItemExponent
+/// and F = R̃ᵀR̃, a user's choices x score items by
+/// (x F + IdealWeight · x D_i^-½ Q Qᵀ D_i^½) g(F), where Q spans the leading directions of F and g, <see cref="Sharpness"/>
+/// strong, is <c>Sharpening</c>. Within Q and for the ideal part g is exact; for the rest of x F it is the number
+/// <see cref="PathWeight"/>, so that a request needs no more than one pass over lists of neighbours. Immutable; checked by
+/// <see cref="Validate"/>.
 /// </summary>
 public sealed record GraphFilterOptions
 {
     /// <summary>0 to 2: how much less an active user's choices say.</summary>
-    public float UserExponent { get; init; } = 0.34f;
+    public float UserExponent { get; init; } = 0.5f;
 
-    /// <summary>0 to 2: how much popular items are held back inside the graph.</summary>
-    public float ItemExponent { get; init; } = 0.34f;
+    /// <summary>0 to 2: how much popular items are held back.</summary>
+    public float ItemExponent { get; init; } = 0.5f;
 
-    /// <summary>-1 to 2: how much less a popular item says of others.</summary>
-    public float FromExponent { get; init; } = 0.65f;
+    /// <summary>T, 0 to 3: for how long the result is sharpened.</summary>
+    public float Sharpness { get; init; } = 2.5f;
 
-    /// <summary>-1 to 2: how much popular items are held back in the result; below 0 brings them forward.</summary>
-    public float ToExponent { get; init; } = -0.2f;
+    /// <summary>β, 0 to 100: how much the ideal low-pass part counts beside the blurred one.</summary>
+    public float IdealWeight { get; init; } = 0.2f;
+
+    /// <summary>0 to 1: what is left by g of directions beyond the leading ones, whose values are small.</summary>
+    public float PathWeight { get; init; } = 0.7f;
 
     /// <summary>
-    /// Leading directions of the graph, 16 to 8192, rounded up to an odd multiple of 16 (rows of even ones share few cache
+    /// Leading directions of the graph, 16 to 4096, rounded up to an odd multiple of 16 (rows of even ones share few cache
     /// sets) and cut to the catalog. Memory grows with it, training time with its square.
     /// </summary>
-    public int Rank { get; init; } = 528;
+    public int Rank { get; init; } = 448;
 
-    /// <summary>From 0 exclusive to 100: what share of the largest squared singular value is let through by half.</summary>
-    public float Ridge { get; init; } = 0.6f;
-
-    /// <summary>0 to 1e6: how much the paths count beside the filter.</summary>
-    public float PathWeight { get; init; } = 0.04f;
-
-    /// <summary>How paths are weighed and how many are kept; MaxItemsPerUser and Threads of here take the place of its own.</summary>
-    public ItemToItemOptions Path { get; init; } = new() { UserExponent = 0.5f, ItemExponent = 0.8f, NeighbourExponent = 0.15f, Shrinkage = 0, Neighbours = 500 };
+    /// <summary>Neighbours kept per item, 1 to 10000.</summary>
+    public int Neighbours { get; init; } = 1000;
 
     /// <summary>
     /// Products with the graph that find the directions, 1 to 100: too few mix weak directions into the leading ones where
@@ -59,12 +58,11 @@ public sealed record GraphFilterOptions
     {
         OptionRange.Check("graph_filter.user_exponent", UserExponent, 0, 2);
         OptionRange.Check("graph_filter.item_exponent", ItemExponent, 0, 2);
-        OptionRange.Check("graph_filter.from_exponent", FromExponent, -1, 2);
-        OptionRange.Check("graph_filter.to_exponent", ToExponent, -1, 2);
-        OptionRange.Check("graph_filter.rank", Rank, 16, 8192);
-        OptionRange.CheckAbove("graph_filter.ridge", Ridge, 0, 100);
-        OptionRange.Check("graph_filter.path_weight", PathWeight, 0, 1e6);
-        Path.Validate();
+        OptionRange.Check("graph_filter.sharpness", Sharpness, 0, 3);
+        OptionRange.Check("graph_filter.ideal_weight", IdealWeight, 0, 100);
+        OptionRange.Check("graph_filter.path_weight", PathWeight, 0, 1);
+        OptionRange.Check("graph_filter.rank", Rank, 16, 4096);
+        OptionRange.Check("graph_filter.neighbours", Neighbours, 1, 10_000);
         OptionRange.Check("graph_filter.power_iterations", PowerIterations, 1, 100);
         OptionRange.Check("graph_filter.max_items_per_user", MaxItemsPerUser, 2, 100_000);
         OptionRange.Check("graph_filter.threads", Threads, 0, 1024);

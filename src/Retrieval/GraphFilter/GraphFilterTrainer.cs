@@ -4,12 +4,14 @@ using FeedRanker.Core;
 namespace FeedRanker.Retrieval;
 
 /// <summary>
-/// Makes a <see cref="GraphFilterModel"/>: the leading space Q of the normalised graph, the filter h inside it, and the
-/// lists of paths. No gradient and no epoch. The same matrix, options and seed give the same bits whatever the number of
+/// Makes a <see cref="GraphFilterModel"/>: the leading space Q of the normalised graph, the filter inside it, what sharpening
+/// makes of the ideal low-pass part, and the lists of paths. No gradient and no epoch. The same matrix, options and seed give the same bits whatever the number of
 /// threads.
 /// </summary>
 public static class GraphFilterTrainer
 {
+    private const float IdealExponent = 0.5f;
+
     /// <summary>Trains from users × items.</summary>
     /// <exception cref="InputException">An option out of its range, or a matrix without pairs.</exception>
     public static GraphFilterModel Train(InteractionMatrix matrix, GraphFilterOptions options, IWorkProgress progress, CancellationToken ct)
@@ -23,23 +25,49 @@ public static class GraphFilterTrainer
         };
         var rank = options.RankFor(matrix.ColumnCount);
         var graph = new NormalisedGraph(matrix.LimitRows(options.MaxItemsPerUser), options.UserExponent, options.ItemExponent);
-        progress.Begin("graph filter", options.PowerIterations + 1);
+        progress.Begin("graph filter", options.PowerIterations + 2);
         var basis = RandomisedRange.Of(graph, rank, options.PowerIterations, options.Seed, parallel, progress);
-        var filter = FilterIn(graph, basis, rank, options.Ridge, parallel);
+        var filter = FilterIn(graph, basis, rank, options, parallel);
+        progress.Advance(1);
+        var ideal = (float[])basis.Clone();
+        Scale(ideal, graph.ItemPowers(IdealExponent), rank);
+        ideal = Sharpening.OfGraph(graph, ideal, rank, options.Sharpness, parallel);
         progress.Advance(1);
         progress.End();
-        var speaks = graph.ItemPowers(options.ToExponent - options.FromExponent); // the basis below has d^-ToExponent in it already
-        Scale(basis, graph.ItemPowers(-options.ToExponent), rank);
-        var paths = ItemToItemTrainer.Train(matrix, options.Path with { MaxItemsPerUser = options.MaxItemsPerUser, Threads = options.Threads }, progress, ct);
-        return new GraphFilterModel(paths, options.PathWeight, rank, basis, filter, speaks);
+        var paths = ItemToItemTrainer.Train(matrix, PathsOf(options), progress, ct);
+        return new GraphFilterModel(paths, options.PathWeight, options.IdealWeight, Joined(basis, ideal, rank), filter, graph.ItemPowers(-IdealExponent));
     }
 
-    // h(C) with C = Qᵀ R̃ᵀR̃ Q.
-    private static float[] FilterIn(NormalisedGraph graph, float[] basis, int rank, float ridge, ParallelOptions parallel)
+    // F itself, as item-to-item similarities.
+    private static ItemToItemOptions PathsOf(GraphFilterOptions options) => new()
+    {
+        UserExponent = 2 * options.UserExponent,
+        ItemExponent = options.ItemExponent,
+        NeighbourExponent = options.ItemExponent,
+        Shrinkage = 0,
+        Neighbours = options.Neighbours,
+        MaxItemsPerUser = options.MaxItemsPerUser,
+        Threads = options.Threads,
+    };
+
+    // C (g(C) - PathWeight I) with C = Qᵀ F Q.
+    private static float[] FilterIn(NormalisedGraph graph, float[] basis, int rank, GraphFilterOptions options, ParallelOptions parallel)
     {
         var users = new float[graph.UserCount * rank];
         graph.ToUsers(basis, users, rank, parallel);
-        return SpectralFilter.Ridge(TallGram.Of(users, rank, parallel), rank, ridge, parallel.CancellationToken);
+        return Sharpening.InSpace(TallGram.Of(users, rank, parallel), rank, options.Sharpness, options.PathWeight, parallel);
+    }
+
+    private static float[] Joined(float[] left, float[] right, int d)
+    {
+        var both = new float[checked(left.Length * 2)];
+        for (var row = 0; row < left.Length / d; row++)
+        {
+            left.AsSpan(row * d, d).CopyTo(both.AsSpan(2 * row * d));
+            right.AsSpan(row * d, d).CopyTo(both.AsSpan((2 * row + 1) * d));
+        }
+
+        return both;
     }
 
     private static void Scale(float[] rows, float[] factors, int d)

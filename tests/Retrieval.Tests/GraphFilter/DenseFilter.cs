@@ -8,23 +8,20 @@ internal static class DenseFilter
         var n = matrix.ColumnCount;
         var degrees = ItemDegrees(matrix);
         var (values, vectors) = Eigen(Gram(matrix, o.UserExponent, o.ItemExponent));
-        var lambda = o.Ridge * values.Max();
-        var paths = Gram(matrix, o.Path.UserExponent / 2.0, 0);
         var g = new double[n, n];
         for (var i = 0; i < n; i++)
         {
             for (var j = 0; j < n; j++)
             {
                 if (i == j || degrees[i] == 0 || degrees[j] == 0) continue;
-                var h = 0.0;
-                for (var v = 0; v < n; v++) h += vectors[i, v] * vectors[j, v] * values[v] / (values[v] + lambda);
-                g[i, j] = Math.Pow(degrees[i], -o.FromExponent) * h * Math.Pow(degrees[j], -o.ToExponent)
-                    + o.PathWeight * paths[i, j] / (Math.Pow(degrees[i], o.Path.ItemExponent) * Math.Pow(degrees[j], o.Path.NeighbourExponent));
+                for (var v = 0; v < n; v++) g[i, j] += vectors[i, v] * (values[v] + o.IdealWeight) * Sharp(values[v], o.Sharpness) * vectors[j, v];
             }
         }
 
         return g;
     }
+
+    private static double Sharp(double value, double time) => 1 - time * value + Math.Pow(time * value, 2) / 2 - Math.Pow(time * value, 3) / 6 + Math.Pow(time * value, 4) / 24;
 
     /// <summary>R̃ᵀR̃.</summary>
     public static double[,] Gram(InteractionMatrix matrix, double userExponent, double itemExponent)
