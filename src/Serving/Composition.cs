@@ -37,6 +37,7 @@ public static class Composition
             new ItemToItemAffinity(schema, models.ItemToItem, recent),
         };
         if (models.Ease is { } ease) stages.Add(new EaseAffinity(schema, ease, recent));
+        if (models.Graph is { } graph) stages.Add(new GraphFilterAffinity(schema, graph, recent));
         return stages;
     }
 
@@ -77,6 +78,7 @@ public static class Composition
             "interests" => new InterestSource(ItemVectors.Of(models.Als), inputs.TrainedItems, InterestsOf(source, state.Weights), models.Als, source.Name),
             "item-to-item" => new ItemToItemSource(models.ItemToItem, recent),
             "ease" => models.Ease is { } ease ? new EaseSource(ease, recent) : null,
+            "graph-filter" => models.Graph is { } graph ? new GraphFilterSource(graph, recent) : null,
             "similar" => new SimilarSource(models.ItemToItem),
             "content" => inputs.Content is { } content ? new ContentSource(content, source.Name) : null,
             "followed" => new FollowedSource(state.Authors),

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FeedRanker.Core;
 using FeedRanker.FeatureStore;
 using FeedRanker.Ranking;
+using FeedRanker.Retrieval;
 
 namespace FeedRanker.Serving;
 
@@ -29,6 +30,8 @@ public sealed class FeedBuild : IDisposable
     /// <summary>Checks the options against the store; nothing is written yet.</summary>
     public FeedBuild(BuildOptions options, StateStore store, IWorkProgress progress, TimeProvider clock)
     {
+        var hasGraph = options.Surfaces.Surfaces.Any(surface => surface.Sources.Any(source => source.Enabled && source.Kind == SourceKinds.GraphFilter));
+        if (hasGraph) options = options with { Collaborative = options.Collaborative with { GraphFilter = options.Collaborative.GraphFilter ?? new GraphFilterOptions() } };
         (_options, _store, _progress, _clock) = (options, store, progress, clock);
         _weightsText = options.Weights ?? EventWeights.DefaultText;
         _weights = EventWeights.Parse(_weightsText, store.EventTypes);

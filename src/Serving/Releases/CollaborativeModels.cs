@@ -9,13 +9,14 @@ namespace FeedRanker.Serving;
 /// <param name="Ease">A closed-form linear model, for catalogs small enough; else null.</param>
 /// <param name="Content">Content vectors and their map to the item embeddings; null in a release without.</param>
 /// <param name="Items">The index over the item embeddings; null where there are so few that all are looked at.</param>
-public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToItem, EaseModel? Ease, ContentModel? Content = null, IStoredIndex? Items = null)
+/// <param name="Graph">The filter of the item graph, where a surface has a source of it; else null.</param>
+public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToItem, EaseModel? Ease, ContentModel? Content = null, IStoredIndex? Items = null, GraphFilterModel? Graph = null)
 {
     private const int MostItemsForEase = 4000;
     private const int UsualHits = 1000;
 
-    /// <summary>The files of a model set, of which the last three may be absent.</summary>
-    public static IReadOnlyList<string> Files { get; } = ["als.bin", "item-to-item.bin", "ease.bin", "content.bin", "items.index.bin"];
+    /// <summary>The files of a model set, of which the last four may be absent.</summary>
+    public static IReadOnlyList<string> Files { get; } = ["als.bin", "item-to-item.bin", "ease.bin", "content.bin", "items.index.bin", "graph-filter.bin"];
 
     /// <summary>Fits all models on the positive events before a time.</summary>
     public static CollaborativeModels Fit(EventLog log, long beforeMs, int users, CatalogSnapshot catalog, EventWeights weights, CollaborativeOptions options, IWorkProgress progress, CancellationToken ct)
@@ -36,7 +37,8 @@ public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToIte
             ItemToItemTrainer.Train(matrix, options.ItemToItem, progress, ct),
             items <= MostItemsForEase ? EaseTrainer.Train(matrix, options.Ease, progress, ct) : null,
             ContentModel.Fit(catalog, als, options.Content, ct),
-            items >= VectorIndexes.ManyItems ? VectorIndexes.Build(als, UsualHits, progress, ct) : null);
+            items >= VectorIndexes.ManyItems ? VectorIndexes.Build(als, UsualHits, progress, ct) : null,
+            options.GraphFilter is { } graph ? GraphFilterTrainer.Train(matrix, graph, progress, ct) : null);
     }
 
     /// <summary>Reads the models of a directory.</summary>
@@ -49,7 +51,8 @@ public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToIte
             ItemToItemModel.Load(Path.Combine(directory, Files[1])),
             IfThere(Path.Combine(directory, Files[2]), EaseModel.Load),
             IfThere(Path.Combine(directory, Files[3]), ContentModel.Load),
-            IfThere(Path.Combine(directory, Files[4]), path => OpenIndex(path, als)));
+            IfThere(Path.Combine(directory, Files[4]), path => OpenIndex(path, als)),
+            IfThere(Path.Combine(directory, Files[5]), GraphFilterModel.Load));
     }
 
     /// <summary>Writes the models into a directory.</summary>
@@ -62,6 +65,7 @@ public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToIte
         Ease?.Save(Path.Combine(directory, Files[2]));
         Content?.Save(Path.Combine(directory, Files[3]));
         if (Items is not null) VectorIndex.Save(Path.Combine(directory, Files[4]), Items);
+        Graph?.Save(Path.Combine(directory, Files[5]));
     }
 
     private static T? IfThere<T>(string path, Func<string, T> load)

@@ -11,6 +11,9 @@ public sealed record CollaborativeOptions
     /// <summary>Item neighbours.</summary>
     public ItemToItemOptions ItemToItem { get; init; } = new();
 
+    /// <summary>The filter of the item graph; null to do without.</summary>
+    public GraphFilterOptions? GraphFilter { get; init; }
+
     /// <summary>Content vectors and their map to item embeddings.</summary>
     public ContentOptions Content { get; init; } = new();
 

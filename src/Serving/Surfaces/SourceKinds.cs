@@ -16,12 +16,16 @@ internal static class SourceKinds
     private static readonly (string Word, InterestQuery Query)[] Queries =
         [("mean", InterestQuery.Mean), ("medoid", InterestQuery.Medoid), ("fold-in", InterestQuery.FoldIn)];
 
+    /// <summary>The kind whose model is fitted only where a surface has a source of it.</summary>
+    public const string GraphFilter = "graph-filter";
+
     public static IReadOnlyList<SourceKind> All { get; } =
     [
         new("als", Read: f => new AlsSettings(f.Flag("cold_items", false)), Show: s => [("cold_items", Word(((AlsSettings)s).ColdItems))]),
         new("interests", MayRepeat: true, Read: ReadInterests, Show: ShowInterests),
         new("item-to-item"),
         new("ease"),
+        new(GraphFilter),
         new("similar"),
         new("content", MayRepeat: true),
         new("followed"),
