@@ -11,6 +11,8 @@ namespace FeedRanker.Retrieval;
 /// </summary>
 public sealed unsafe class ClusterIndex : IStoredIndex
 {
+    private const int MostAttempts = 4;
+
     private readonly ScratchPool<ClusterScratch> _pool;
     private readonly ClusterWriter _writer;
 
@@ -72,11 +74,8 @@ public sealed unsafe class ClusterIndex : IStoredIndex
         var scratch = _pool.Rent();
         if (Metric == VectorMetric.Cosine) UnitVector.Of(query, scratch.Query.Span);
         else query.CopyTo(scratch.Query.Span);
-        var before = _writer.Changes;
-        var found = ClusterSearch.Run(State, scratch, Metric, Options.Margin, Probes(effort, rows.Length, filter.Selectivity), Math.Min(rows.Length, Math.Max(1, Count)), ref filter);
-        var keys = scratch.Keys(found);
-        if (_writer.Changes != before || (before & 1) != 0) keys = RankedKeys.WithoutRepeats(keys, scratch.Other(found));
-        found = Math.Min(keys.Length, rows.Length);
+        var keys = Ranked(scratch, Probes(effort, rows.Length, filter.Selectivity), Math.Min(rows.Length, Math.Max(1, Count)), ref filter);
+        var found = Math.Min(keys.Length, rows.Length);
         for (var i = 0; i < found; i++)
         {
             rows[i] = RankedKeys.Row(keys[i]);
@@ -122,6 +121,22 @@ public sealed unsafe class ClusterIndex : IStoredIndex
     /// <summary>Reads an index that <see cref="Save"/> wrote.</summary>
     /// <exception cref="InputException">A section is missing or has a length that does not fit.</exception>
     public static ClusterIndex Load(ArtifactReader reader) => ClusterFile.Read(reader);
+
+    // A row that is moved meanwhile may be met twice, and then takes the place of another: so as many more are asked for.
+    private Span<ulong> Ranked<TFilter>(ClusterScratch scratch, int probes, int wanted, ref TFilter filter)
+        where TFilter : struct, IRowFilter, allows ref struct
+    {
+        for (int attempt = 1, extra = 0; ; attempt++)
+        {
+            var before = _writer.Changes;
+            var found = ClusterSearch.Run(State, scratch, Metric, Options.Margin, probes, wanted + extra, ref filter);
+            var keys = scratch.Keys(found);
+            if (_writer.Changes == before && (before & 1) == 0) return keys;
+            keys = RankedKeys.WithoutRepeats(keys, scratch.Other(found));
+            if (keys.Length >= wanted || keys.Length == found || attempt == MostAttempts) return keys;
+            extra += found - keys.Length;
+        }
+    }
 
     private int Probes(int effort, int wanted, double selectivity)
     {
