@@ -149,7 +149,7 @@ def measure_faiss_at(faiss, index, name, set_, k, lists, points):
         sweep(set_, k, rising(k, index.ntotal), search_graph, points)
         return
     refined = name.endswith("refined")
-    lists_of = faiss.extract_index_ivf(index)
+    lists_of = faiss.downcast_index(index.base_index) if refined else index
     for factor in ((1, 2, 4) if k >= 500 else (2, 8, 32)) if refined else (1,):
         if refined:
             index.k_factor = factor
