@@ -52,6 +52,31 @@ public struct FeedRandom
     public double NextNormal() =>
         Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
 
+    /// <summary>Beta(<paramref name="a"/>, <paramref name="b"/>), both above 0: a Gamma draw's share of two.</summary>
+    public double NextBeta(double a, double b)
+    {
+        var x = NextGamma(a);
+        var y = NextGamma(b);
+        return x + y > 0 ? x / (x + y) : a / (a + b); // both may underflow where a and b are tiny
+    }
+
+    /// <summary>Gamma of a shape above 0 and scale 1 (Marsaglia and Tsang 2000).</summary>
+    public double NextGamma(double shape)
+    {
+        // Gamma(a) = Gamma(a + 1) U^(1/a) for shapes below 1.
+        if (shape < 1) return NextGamma(shape + 1) * Math.Pow(1 - NextDouble(), 1 / shape);
+        var d = shape - 1.0 / 3;
+        var c = 1 / Math.Sqrt(9 * d);
+        while (true)
+        {
+            var x = NextNormal();
+            var v = 1 + c * x;
+            if (v <= 0) continue;
+            v = v * v * v;
+            if (Math.Log(1 - NextDouble()) < 0.5 * x * x + d - d * v + d * Math.Log(v)) return d * v;
+        }
+    }
+
     private static ulong SplitMix(ref ulong state)
     {
         state += 0x9E3779B97F4A7C15UL;

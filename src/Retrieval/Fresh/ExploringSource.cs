@@ -58,7 +58,7 @@ public sealed class ExploringSource : ICandidateSource
         if (_options.Method == ExplorationMethod.Thompson)
         {
             var random = FeedRandom.For(request.Seed, (ulong)row);
-            return (float)BetaDraw.Next(ref random, a, b);
+            return (float)random.NextBeta(a, b);
         }
 
         var n = a + b;

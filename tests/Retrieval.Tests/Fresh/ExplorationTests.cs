@@ -9,14 +9,14 @@ public sealed class ExplorationTests
     [InlineData(0.3, 5.0)]
     [InlineData(20.0, 80.0)]
     [InlineData(1.0, 1.0)]
-    public void BetaDraw_ManyDraws_HasTheMomentsOfBeta(double a, double b)
+    public void NextBeta_ManyDraws_HasTheMomentsOfBeta(double a, double b)
     {
         var random = new FeedRandom(1);
         const int Draws = 50_000;
         var (sum, squares) = (0.0, 0.0);
         for (var i = 0; i < Draws; i++)
         {
-            var x = BetaDraw.Next(ref random, a, b);
+            var x = random.NextBeta(a, b);
             Assert.InRange(x, 0, 1);
             (sum, squares) = (sum + x, squares + x * x);
         }

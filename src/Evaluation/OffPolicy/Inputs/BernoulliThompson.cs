@@ -56,7 +56,7 @@ public sealed class BernoulliThompson
         for (var d = 0; d < draws; d++)
         {
             if (d % 1024 == 0) ct.ThrowIfCancellationRequested();
-            for (var a = 0; a < rates.Length; a++) rates[a] = Beta(ref random, _alpha[a], _beta[a]);
+            for (var a = 0; a < rates.Length; a++) rates[a] = random.NextBeta(_alpha[a], _beta[a]);
             Best(rates, best);
             for (var k = 0; k < positions; k++) counts[k * ActionCount + best[k]]++;
         }
@@ -79,28 +79,6 @@ public sealed class BernoulliThompson
                 if (at < 0 || rates[a] > rates[at]) at = a;
             best[k] = at;
             rates[at] = double.NegativeInfinity;
-        }
-    }
-
-    private static double Beta(ref FeedRandom random, double alpha, double beta)
-    {
-        var x = Gamma(ref random, alpha);
-        return x / (x + Gamma(ref random, beta));
-    }
-
-    // Marsaglia and Tsang (2000); shapes below 1 by Γ(a) = Γ(a + 1) U^(1/a).
-    private static double Gamma(ref FeedRandom random, double shape)
-    {
-        if (shape < 1) return Gamma(ref random, shape + 1) * Math.Pow(1 - random.NextDouble(), 1 / shape);
-        var d = shape - 1.0 / 3;
-        var c = 1 / Math.Sqrt(9 * d);
-        while (true)
-        {
-            var x = random.NextNormal();
-            var v = 1 + c * x;
-            if (v <= 0) continue;
-            v = v * v * v;
-            if (Math.Log(1 - random.NextDouble()) < 0.5 * x * x + d - d * v + d * Math.Log(v)) return d * v;
         }
     }
 }

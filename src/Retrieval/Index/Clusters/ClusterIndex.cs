@@ -49,7 +49,7 @@ public sealed unsafe class ClusterIndex : IStoredIndex
     /// <summary>How many clusters there are: the most effort that makes a difference.</summary>
     public int ClusterCount => State.Table.Count;
 
-    /// <summary>Clusters probed by a search of effort 0, see <see cref="Tune"/>.</summary>
+    /// <summary>Clusters probed by a search of effort 0, see <see cref="VectorIndexTuner"/>.</summary>
     public int DefaultEffort { get; set; }
 
     internal ClusterState State { get; }
@@ -98,22 +98,6 @@ public sealed unsafe class ClusterIndex : IStoredIndex
     /// <summary>Removes a row: no search that begins afterwards finds it.</summary>
     /// <exception cref="InputException">The row is not there.</exception>
     public void Delete(int row) => _writer.Delete(row);
-
-    /// <summary>
-    /// Sets <see cref="DefaultEffort"/> to the fewest probes that find <paramref name="recall"/> of what probing everything
-    /// finds.
-    /// </summary>
-    /// <param name="queries">A sample of real queries; none leaves it as it is.</param>
-    /// <param name="recall">Share of the best rows wanted, above 0 to 1.</param>
-    /// <param name="take">How many rows searches usually want.</param>
-    /// <returns>The effort chosen.</returns>
-    public int Tune(VectorSet queries, double recall = 0.95, int take = 100)
-    {
-        OptionRange.CheckShare("clusters.recall", recall);
-        OptionRange.Check("clusters.take", take, 1, 1 << 20);
-        if (queries.Count > 0 && Count > 0) DefaultEffort = new ClusterTuner(this, queries, take).Least(recall);
-        return DefaultEffort;
-    }
 
     /// <summary>Writes the index, deleted rows left out.</summary>
     public void Save(ArtifactWriter writer) => _writer.Frozen(lists => ClusterFile.Write(writer, this, lists));

@@ -65,7 +65,7 @@ public sealed class ClusterIndexTests
         foreach (var metric in Metrics)
         {
             var index = ClusterIndex.Build(vectors, new ClusterOptions { Metric = metric });
-            var effort = index.Tune(VectorWorld.Queries("clustered", 50, 32), 0.95, 10);
+            var effort = VectorIndexTuner.Tune(index, VectorWorld.Queries("clustered", 50, 32), 10, 0.95).Effort;
             Assert.Equal(effort, index.DefaultEffort);
             Assert.InRange(effort, 1, index.ClusterCount / 2);
             var hits = 0;
@@ -88,7 +88,7 @@ public sealed class ClusterIndexTests
         foreach (var metric in Metrics)
         {
             var index = ClusterIndex.Build(vectors, new ClusterOptions { Metric = metric });
-            index.Tune(queries, 0.97, 10);
+            VectorIndexTuner.Tune(index, queries, 10, 0.97);
             int hits = 0, wanted = 0;
             for (var q = 0; q < queries.Count; q++)
             {
