@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using FeedRanker.Cli.Verbs;
 using FeedRanker.Core;
 using FeedRanker.Reranking;
@@ -36,7 +37,8 @@ public static class CommandLine
         if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
         {
             foreach (var error in parsed.Errors) Terminal.Error(error.Message);
-            var path = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
+            var path = "";
+            for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } verb; at = verb.Parent) path = $" {verb.Command.Name}{path}";
             Terminal.Error($"Try: feedranker{path} --help");
             return BadInput;
         }

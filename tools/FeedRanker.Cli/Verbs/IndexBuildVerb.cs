@@ -44,6 +44,7 @@ internal static class IndexBuildVerb
             };
             options.Validate();
             var items = VectorFile.Read(parsed.GetRequiredValue(vectors), parsed.GetValue(dimensions), progress, ct);
+            items.Check(options.Metric, parsed.GetRequiredValue(vectors));
             if (parsed.GetValue(queries) is { } file) options = options with { Queries = VectorFile.Read(file, items.Dimensions, progress, ct) };
             var clock = Stopwatch.StartNew();
             var index = VectorIndex.Build(items, options, progress, ct);
