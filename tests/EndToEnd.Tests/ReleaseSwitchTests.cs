@@ -105,7 +105,7 @@ public class ReleaseSwitchTests(SmallWorld world)
         while (true)
         {
             var page = await PageAsync(server, "waiting");
-            if (page.Versions.Release == release || Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(20)) return page;
+            if (page.Versions.Release == release || Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(60)) return page;
             await Task.Delay(100);
         }
     }

@@ -14,7 +14,7 @@ internal sealed partial class ServerProcess : IDisposable
         _process = process;
         Grpc = grpc;
         Http = new Uri($"http://{http}");
-        Client = new FeedRankerClient(grpc);
+        Client = new FeedRankerClient(grpc, new FeedRankerClientOptions { DefaultTimeout = TimeSpan.FromSeconds(60) }); // nothing is given up on a busy machine
     }
 
     public string Grpc { get; }

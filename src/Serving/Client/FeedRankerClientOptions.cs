@@ -9,6 +9,9 @@ public sealed record FeedRankerClientOptions
     /// <summary>The largest reply in bytes, unpacked.</summary>
     public int MaxReceiveBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>How long a call may take that names no timeout of its own; null for no limit, where the surface's default deadline holds.</summary>
+    public TimeSpan? DefaultTimeout { get; init; }
+
     /// <summary>How long connecting may take, in milliseconds.</summary>
     public int ConnectTimeoutMs { get; init; } = 5000;
 

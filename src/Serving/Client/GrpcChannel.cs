@@ -46,6 +46,7 @@ internal sealed class GrpcChannel : IDisposable
     private async Task<TReply> CallAsync<TReply>(Uri method, HttpContent content, MessageParser<TReply> parser, TimeSpan? timeout, CancellationToken ct)
         where TReply : class, IMessage<TReply>
     {
+        timeout ??= _options.DefaultTimeout;
         using var request = Request(method, content, timeout);
         using var deadline = timeout is null ? null : CancellationTokenSource.CreateLinkedTokenSource(ct);
         if (deadline is not null) deadline.CancelAfter(Later(timeout!.Value));
