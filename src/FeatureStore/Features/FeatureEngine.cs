@@ -21,6 +21,9 @@ public sealed class FeatureEngine
     private CatalogSnapshot _catalog = CatalogSnapshot.Empty;
     private StringIds? _surfaces;
     private EngineCore? _core;
+    private UserState? _nobody;
+    private UserStateCodec? _codec;
+    private NameSpaces? _names;
 
     /// <summary>Makes an engine without state.</summary>
     /// <param name="set">What to compute; wildcards in it are expanded at first use, from what is bound then.</param>
@@ -81,6 +84,23 @@ public sealed class FeatureEngine
         Core.Writer.Apply(e, StateOf(e.User));
     }
 
+    /// <summary>
+    /// Takes the side of one event that is not its user's: of items, authors, topics, cohorts and the world. For a process
+    /// whose users' state is kept elsewhere. One writer at a time.
+    /// </summary>
+    /// <param name="e">The event.</param>
+    /// <param name="facts">What applying it to its user told.</param>
+    public void ApplyShared(in FeedEvent e, EventFacts facts)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(e.Item, nameof(e.Item));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(e.TimeMs, nameof(e.TimeMs));
+        var core = Core;
+        core.Writer.ApplyToOthers(e, facts, _nobody ??= new UserState(core.Plan, _limits));
+    }
+
+    /// <summary>Forgets all users, of whom another store knows: from here on, only <see cref="ApplyShared"/> may follow.</summary>
+    public void ForgetUsers() => Volatile.Write(ref _states, []);
+
     /// <summary>Notes that a user follows an author (an author id of the catalog) or no longer does.</summary>
     public void SetFollow(int user, int author, bool follows)
     {
@@ -105,12 +125,18 @@ public sealed class FeatureEngine
     /// <param name="into">Overwritten.</param>
     public void ReadUser(int userRow, string userId, long nowMs, UserSnapshot into)
     {
+        var states = Volatile.Read(ref _states);
+        ReadUserFrom((uint)userRow < (uint)states.Length ? Volatile.Read(ref states[userRow]) : null, userRow, userId, nowMs, into);
+    }
+
+    /// <summary>The same of a state that the caller has; null for a user without history.</summary>
+    internal void ReadUserFrom(UserState? state, int userRow, string userId, long nowMs, UserSnapshot into)
+    {
         var core = Core;
         var frame = core.FrameOf(into, _limits);
         into.Clear(userId);
         into.Row = userRow;
-        var states = Volatile.Read(ref _states);
-        if ((uint)userRow < (uint)states.Length && Volatile.Read(ref states[userRow]) is { } state)
+        if (state is not null)
         {
             lock (state)
             {
@@ -132,6 +158,46 @@ public sealed class FeatureEngine
     /// <see cref="ReadUser"/> of this engine.
     /// </summary>
     public FeatureHydrator CreateHydrator(ColumnSchema schema) => new(this, schema);
+
+    /// <summary>What turns users' states into bytes and back; another one when the catalog's tables of names are others.</summary>
+    internal UserStateCodec Codec
+    {
+        get
+        {
+            var core = Core;
+            lock (_gate)
+            {
+                var surfaces = _surfaces ?? throw new InvalidOperationException("Bind the surfaces before a user's state is shared.");
+                if (_codec is not null && _names!.IsOf(_catalog, surfaces)) return _codec;
+                _names = new NameSpaces(_catalog, surfaces);
+                return _codec = new UserStateCodec(core.Plan, _limits, _weights, _names);
+            }
+        }
+    }
+
+    /// <summary>The users there are state of, by row.</summary>
+    internal IEnumerable<(int Row, UserState State)> Users
+    {
+        get
+        {
+            var states = Volatile.Read(ref _states);
+            for (var row = 0; row < states.Length; row++)
+                if (Volatile.Read(ref states[row]) is { } state) yield return (row, state);
+        }
+    }
+
+    /// <summary>A state that is to be shared between processes.</summary>
+    internal UserState NewUser() => new(Core.Plan, _limits) { Applied = new AppliedEvents() };
+
+    /// <summary>Applies an event to a state that only the caller has; from any thread, also beside the writer.</summary>
+    internal EventFacts ApplyToUser(in FeedEvent e, UserState state)
+    {
+        var core = Core;
+        var writer = core.RentUserWriter();
+        var facts = writer.ApplyToUser(e, state);
+        core.Return(writer);
+        return facts;
+    }
 
     internal int SurfaceId(string? surface) =>
         surface is not null && Volatile.Read(ref _surfaces) is { } ids && ids.TryGet(surface, out var id) ? id : -1;

@@ -19,4 +19,10 @@ internal sealed class UserState
 
     /// <summary>Authors the user follows.</summary>
     public PairTable Follows { get; }
+
+    /// <summary>What was applied last; only of a state that is shared between processes.</summary>
+    public AppliedEvents? Applied { get; set; }
+
+    /// <summary>What is not known here; only of a state that came from another process.</summary>
+    public UnknownParts? Unknown { get; set; }
 }
