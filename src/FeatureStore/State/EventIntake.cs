@@ -48,7 +48,7 @@ internal sealed class EventIntake(StoreWriter writer, UserDirectory users, Strin
             var accepted = _acceptedOf[i];
             var events = _accepted.GetRange(at, accepted).ToArray();
             at += accepted;
-            results[i] = new AppendResult(accepted, callers[i].Keys.Length - accepted, events, accepted == 0 ? 0 : _lastSeq + at);
+            results[i] = new AppendResult(accepted, callers[i].Keys.Length - accepted, events, accepted == 0 ? 0 : _lastSeq + at) { Taken = callers[i].IsNew };
         }
 
         return results;

@@ -54,6 +54,27 @@ public sealed partial class StateStore
         }
     }
 
+    /// <summary>Checks events as an append would and gives ids to the surfaces they bring, but stores none of them.</summary>
+    /// <exception cref="InputException">A flawed event; the field says <c>events[3].type</c>.</exception>
+    internal PreparedEvents PrepareOnly(IReadOnlyList<EventRecord> events)
+    {
+        var prepared = Prepare(events);
+        var added = events.Select(e => e.Surface).Where(s => s.Length != 0 && !Surfaces.TryGet(s, out _)).Distinct().ToArray();
+        if (added.Length == 0) return prepared;
+        var writer = Writer;
+        lock (_write)
+        {
+            Transact(_counters, () =>
+            {
+                foreach (var surface in added) writer.Names.Need(NameKinds.Surface, Surfaces, surface);
+                return _counters;
+            });
+            foreach (var surface in writer.Names.Added(NameKinds.Surface)) Surfaces.GetOrAdd(surface);
+        }
+
+        return prepared;
+    }
+
     /// <summary>
     /// Gives the events of a time range in batches, by time and then by order of arrival, as the log is now (or
     /// was when a read-only store was opened). The batch is only valid during the call.

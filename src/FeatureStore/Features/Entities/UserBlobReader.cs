@@ -56,6 +56,8 @@ internal ref struct UserBlobReader(ReadOnlySpan<byte> bytes)
         return 0;
     }
 
+    public ReadOnlySpan<byte> Bytes(int count) => Take(count);
+
     private ReadOnlySpan<byte> Take(int count)
     {
         if (Failed || _bytes.Length - At < count)

@@ -1,0 +1,221 @@
+using FeedRanker.Core;
+
+namespace FeedRanker.FeatureStore;
+
+/// <summary>
+/// Follows the logs of all partitions and of the catalog's changes, each by a loop of its own: stores what they tell in the
+/// log of this process and shows it. Where it has got to is kept beside that log, about once a second: what is read again
+/// after a restart is in the log already and counts once.
+/// </summary>
+/// <remarks>
+/// Plain reads (XREAD) and no consumer group: a group gives each entry to one of its members, and here every process needs
+/// every entry. The reads never block, so they share the connection with everything else.
+/// </remarks>
+internal sealed class LogFollower : IAsyncDisposable
+{
+    private const int MostAtOnce = 512;
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WaitForItem = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CatchUpTimeout = TimeSpan.FromMinutes(10);
+
+    private readonly RedisOptions _options;
+    private readonly StateStore _store;
+    private readonly RedisLink _link;
+    private readonly RedisCounters _counters;
+    private readonly Action<string> _report;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly LogPosition[] _positions;
+    private readonly Lock _gate = new();
+    private readonly List<Task> _loops = [];
+
+    public LogFollower(RedisOptions options, StateStore store, RedisLink link, IOnlineView view, RedisCounters counters, Action<string> report)
+    {
+        (_options, _store, _link, View, _counters, _report) = (options, store, link, view, counters, report);
+        _positions = Load();
+    }
+
+    public IOnlineView View { get; }
+
+    /// <summary>Begins, and returns when it has once been at the end of every log.</summary>
+    public async Task StartAsync()
+    {
+        for (var log = 0; log < _positions.Length; log++)
+        {
+            if (await _link.LostThroughAsync(log, ReadTimeout).ConfigureAwait(false) is { } lost && lost.CompareTo(_positions[log]) > 0)
+                throw new InputException("this server was away for longer than the logs in Redis are kept: copy the data directory of a server that was not.", field: "redis");
+        }
+
+        var caughtUp = new TaskCompletionSource[_positions.Length];
+        for (var log = 0; log < caughtUp.Length; log++)
+        {
+            var (at, done) = (log, caughtUp[log] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            _loops.Add(Task.Run(() => FollowAsync(at, done)));
+        }
+
+        _loops.Add(Task.Run(SaveAsync));
+        try
+        {
+            await Task.WhenAll(caughtUp.Select(c => c.Task)).WaitAsync(CatchUpTimeout).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new OnlineStoreException($"{_link.Description}: the logs could not be read to their end", e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_loops.Count != 0) Save();
+        _stop.Dispose();
+    }
+
+    private string MetaKey => $"online.{_options.Prefix}.{_link.Meta.Id}";
+
+    private async Task FollowAsync(int log, TaskCompletionSource caughtUp)
+    {
+        var failing = false;
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                var entries = await _link.ReadLogAsync(log, PositionOf(log), MostAtOnce, ReadTimeout).ConfigureAwait(false);
+                if (failing) _report($"{_link.Description}: log {log} is followed again.");
+                failing = false;
+                if (entries.Count != 0) await TakeInAsync(log, entries).ConfigureAwait(false);
+                if (entries.Count == MostAtOnce) continue;
+                caughtUp.TrySetResult();
+                await Task.Delay(_options.FollowEveryMs, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+#pragma warning disable CA1031 // Nobody waits for it: the failure is told once, and it goes on from where it was.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                if (_stop.IsCancellationRequested) return;
+                if (!failing) _report($"log {log} cannot be followed for now: {e.Message}");
+                failing = true;
+                await Task.Delay(PauseAfterFailure, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task TakeInAsync(int log, List<(LogPosition At, byte[] Entry)> entries)
+    {
+        var events = new List<SharedEntry>();
+        foreach (var (_, bytes) in entries)
+        {
+            var entry = SharedEntry.Read(bytes);
+            if (entry?.Event is not null)
+            {
+                events.Add(entry);
+                continue;
+            }
+
+            await StoreAsync(events).ConfigureAwait(false);
+            events.Clear();
+            if (entry is null || !TryTakeIn(entry)) Interlocked.Increment(ref _counters.Refused);
+        }
+
+        await StoreAsync(events).ConfigureAwait(false);
+        Interlocked.Add(ref _counters.Followed, entries.Count);
+        lock (_gate) _positions[log] = entries[^1].At;
+    }
+
+    private bool TryTakeIn(SharedEntry entry)
+    {
+        try
+        {
+            if (entry.Follow is { } follow) View.Follow(follow.UserId, follow.Author, follow.Unfollow, follow.TimeMs);
+            if (entry.Change is { } change)
+            {
+                if (change.Items.Count != 0) _store.UpsertItems(change.Items);
+                if (change.DeletedItems.Count != 0) _store.DeleteItems(change.DeletedItems);
+                if (change.Users.Count != 0) _store.UpsertUsers(change.Users);
+                View.ShowCatalog();
+            }
+
+            return true;
+        }
+        catch (InputException refused)
+        {
+            _report($"an entry of the shared log is refused here: {refused.Message}");
+            return false;
+        }
+    }
+
+    private async Task StoreAsync(List<SharedEntry> entries)
+    {
+        if (entries.Count == 0) return;
+        await WaitForItemsAsync(entries).ConfigureAwait(false);
+        try
+        {
+            await AppendAsync(entries).ConfigureAwait(false);
+        }
+        catch (InputException)
+        {
+            foreach (var entry in entries) await AppendOneAsync(entry).ConfigureAwait(false); // all but the flawed ones
+        }
+    }
+
+    // An item's log is another one than its events': it may be a moment behind.
+    private async Task WaitForItemsAsync(List<SharedEntry> entries)
+    {
+        for (var waited = TimeSpan.Zero; waited < WaitForItem; waited += PauseAfterFailure)
+        {
+            if (entries.All(e => _store.Catalog.TryGetRow(e.Event!.Value.ItemId, out _))) return;
+            await Task.Delay(PauseAfterFailure, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AppendOneAsync(SharedEntry entry)
+    {
+        try
+        {
+            await AppendAsync([entry]).ConfigureAwait(false);
+        }
+        catch (InputException refused)
+        {
+            Interlocked.Increment(ref _counters.Refused);
+            _report($"an event of the shared log is refused here: {refused.Message}");
+        }
+    }
+
+    private async Task AppendAsync(List<SharedEntry> entries)
+    {
+        var result = await _store.AppendEventsAsync(entries.ConvertAll(e => e.Event!.Value)).ConfigureAwait(false);
+        if (result.Accepted != 0) View.ApplyShared(result, [.. entries.Where((_, i) => result.Taken[i]).Select(e => e.Facts)]);
+    }
+
+    private async Task SaveAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            await Task.Delay(SaveEvery, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Save();
+        }
+    }
+
+    private void Save()
+    {
+        string text;
+        lock (_gate) text = string.Join(' ', _positions);
+        if (_store.GetMeta(MetaKey) != text) _store.SetMeta(MetaKey, text);
+    }
+
+    private LogPosition PositionOf(int log)
+    {
+        lock (_gate) return _positions[log];
+    }
+
+    private LogPosition[] Load()
+    {
+        var positions = new LogPosition[_link.Logs];
+        var saved = (_store.GetMeta(MetaKey) ?? "").Split(' ');
+        for (var log = 0; log < positions.Length && saved.Length == positions.Length; log++)
+            _ = LogPosition.TryParse(saved[log], out positions[log]);
+        return positions;
+    }
+}

@@ -1,0 +1,272 @@
+using System.Diagnostics;
+using FeedRanker.Core;
+
+namespace FeedRanker.FeatureStore;
+
+/// <summary>
+/// Users' state in Redis, one value a user, shared by any number of processes without a leader or a lock. An event is
+/// applied by whichever process receives it: read the value, apply, and write it back together with the event's entry in
+/// the partition's log, if the value is still the one that was read. Every process follows all logs, so that its counters
+/// of items, authors and so on, and its own log on disk, have everything.
+/// </summary>
+/// <remarks>
+/// Which events a user has had is in the value (<see cref="AppliedEvents"/>), so an event id counts once, whatever is
+/// repeated after a time-out. See docs/scaling.md.
+/// </remarks>
+public sealed class RedisOnlineStore : IOnlineStore
+{
+    private const int UsersAtOnce = 256;
+    private const int MostAttempts = 200;
+
+    private readonly RedisOptions _options;
+    private readonly StateStore _store;
+    private readonly RedisLink _link;
+    private readonly TimeProvider _clock;
+    private readonly Action<string> _report;
+    private readonly RedisCounters _counters = new();
+    private readonly UserValues _values;
+    private readonly UserCache _cache;
+    private readonly CircuitBreaker[] _breakers;
+    private LogFollower? _follower;
+
+    private RedisOnlineStore(RedisOptions options, StateStore store, RedisLink link, TimeProvider clock, Action<string> report)
+    {
+        (_options, _store, _link, _clock, _report) = (options, store, link, clock, report);
+        _values = new UserValues(_counters);
+        _cache = new UserCache(options.CachedUsers);
+        _breakers = [.. Enumerable.Range(0, link.Meta.Partitions).Select(_ => new CircuitBreaker(options.FailuresToOpen, TimeSpan.FromMilliseconds(options.OpenMs), clock))];
+    }
+
+    /// <inheritdoc />
+    public string Description => _link.Description;
+
+    /// <inheritdoc />
+    public OnlineCounts Counts => _counters.Read();
+
+    /// <summary>Connects and agrees with the other processes; nothing is read or followed yet.</summary>
+    /// <param name="options">Where Redis is.</param>
+    /// <param name="store">The log of this process: a copy of the same data directory in each.</param>
+    /// <param name="clock">What the pauses after failures are measured by.</param>
+    /// <param name="report">Told in a sentence when something fails and when it works again.</param>
+    /// <exception cref="InputException">An option out of range, or no Redis that can be used.</exception>
+    public static async Task<RedisOnlineStore> OpenAsync(RedisOptions options, StateStore store, TimeProvider clock, Action<string> report) =>
+        new(options, store, await RedisLink.ConnectAsync(options, store.StoreId).ConfigureAwait(false), clock, report);
+
+    /// <summary>
+    /// Writes the users of the replayed log, if no process has done so, forgets them here, and follows the logs until it has
+    /// caught up. Call once, before anything else.
+    /// </summary>
+    /// <exception cref="InputException">The logs no longer have what this process has missed.</exception>
+    /// <exception cref="OnlineStoreException">Redis fails.</exception>
+    public async Task StartAsync(IOnlineView view, IWorkProgress progress)
+    {
+        if (!await _link.IsSeededAsync().ConfigureAwait(false)) await SeedAsync(view.Features, progress).ConfigureAwait(false);
+        view.Features.ForgetUsers();
+        _follower = new LogFollower(_options, _store, _link, view, _counters, _report);
+        await _follower.StartAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public async Task<AppendResult> TrackAsync(IReadOnlyList<EventRecord> events)
+    {
+        var prepared = _store.PrepareOnly(events);
+        View.ShowCatalog();
+        var taken = new bool[events.Count];
+        var facts = new EventFacts[events.Count];
+        OnlineStoreException? failure = null;
+        var users = Enumerable.Range(0, events.Count).GroupBy(i => events[i].UserId, StringComparer.Ordinal).Select(g => g.ToArray());
+        foreach (var some in users.Chunk(UsersAtOnce))
+        {
+            foreach (var outcome in await Task.WhenAll(some.Select(of => TrackUserAsync(prepared, of, taken, facts))).ConfigureAwait(false))
+                failure ??= outcome;
+        }
+
+        var accepted = Enumerable.Range(0, events.Count).Where(i => taken[i]).ToArray();
+        var result = await StoreAsync([.. accepted.Select(i => events[i])], [.. accepted.Select(i => facts[i])]).ConfigureAwait(false);
+        if (failure is not null) throw failure;
+        return new AppendResult(accepted.Length, events.Count - accepted.Length, result.Events, result.LastSeq);
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> FollowAsync(string userId, string author, bool unfollow, long nowMs)
+    {
+        View.Follow(userId, author, unfollow, nowMs); // checks it, and gives the author an id
+        if (!_store.Catalog.Authors.TryGet(author, out var id)) return false;
+        var entry = _values.Entry(new FollowRecord(userId, author, nowMs, unfollow));
+        var changed = false;
+        await ChangeAsync(userId, state =>
+        {
+            changed = state.Follows.Find(id) < 0 != unfollow;
+            if (!changed) return [];
+            if (unfollow) state.Follows.Remove(id);
+            else state.Follows.GetOrAdd(id);
+            return [entry];
+        }).ConfigureAwait(false);
+        return changed;
+    }
+
+    /// <inheritdoc />
+    public Task ShareAsync(CatalogChange change) => _link.AppendChangeAsync(SharedEntry.Of(change), WriteTimeout);
+
+    /// <inheritdoc />
+    public async ValueTask<UserReadOutcome> ReadUserAsync(FeatureEngine features, int userRow, string userId, long nowMs, TimeSpan budget, UserSnapshot into)
+    {
+        Interlocked.Increment(ref _counters.Reads);
+        var known = Known(features, userId);
+        var (outcome, state) = await FindAsync(features, userId, known, budget).ConfigureAwait(false);
+        features.ReadUserFrom(state ?? known?.State, userRow, userId, nowMs, into);
+        return outcome;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_follower is not null) await _follower.DisposeAsync().ConfigureAwait(false);
+        _link.Dispose();
+    }
+
+    private TimeSpan WriteTimeout => TimeSpan.FromMilliseconds(_options.WriteTimeoutMs);
+
+    private IOnlineView View => (_follower ?? throw new InvalidOperationException("The store was not started.")).View;
+
+    private CachedUser? Known(FeatureEngine features, string userId) =>
+        _cache.Find(userId) is { } known && ReferenceEquals(known.Features, features) ? known : null;
+
+    // With no state, the one known before stands.
+    private async ValueTask<(UserReadOutcome Outcome, UserState? State)> FindAsync(FeatureEngine features, string userId, CachedUser? known, TimeSpan budget)
+    {
+        var partition = _link.PartitionOf(userId);
+        var breaker = _breakers[partition];
+        if (!breaker.Allows())
+        {
+            Interlocked.Increment(ref _counters.NotAsked);
+            return (UserReadOutcome.NotAsked, null);
+        }
+
+        try
+        {
+            var most = TimeSpan.FromMilliseconds(_options.ReadBudgetMs);
+            var found = await _link.ReadAsync(userId, known?.Token, budget < most ? budget : most).ConfigureAwait(false);
+            if (breaker.Succeeded()) _report($"{Description}: partition {partition} answers again.");
+            if (found.Unchanged) return (UserReadOutcome.Current, null);
+            if (found.Value.Length == 0) Interlocked.Increment(ref _counters.Missing);
+            var state = _values.Read(features, found.Value, out var unreadable);
+            if (state is not null) _cache.Put(userId, new CachedUser(found.Token, state, features));
+            return (unreadable ? UserReadOutcome.Unreadable : UserReadOutcome.Current, state);
+        }
+        catch (OnlineStoreException e)
+        {
+            var late = e.InnerException is TimeoutException;
+            Interlocked.Increment(ref late ? ref _counters.Late : ref _counters.Failed);
+            if (breaker.Failed()) _report($"{e.Message}: reads of partition {partition} are left alone, {_options.OpenMs} ms at a time.");
+            return (late ? UserReadOutcome.Late : UserReadOutcome.Failed, null);
+        }
+    }
+
+    private async Task<OnlineStoreException?> TrackUserAsync(PreparedEvents prepared, int[] of, bool[] taken, EventFacts[] facts)
+    {
+        try
+        {
+            await ChangeAsync(prepared.Records[of[0]].UserId, state => Apply(prepared, of, state, taken, facts)).ConfigureAwait(false);
+            return null;
+        }
+        catch (OnlineStoreException e)
+        {
+            foreach (var i in of) taken[i] = false; // perhaps they were; the log tells, and a repeat is harmless
+            return e;
+        }
+    }
+
+    private List<byte[]> Apply(PreparedEvents prepared, int[] of, UserState state, bool[] taken, EventFacts[] facts)
+    {
+        var entries = new List<byte[]>(of.Length);
+        foreach (var i in of)
+        {
+            taken[i] = state.Applied!.Add((ulong)prepared.Keys[i].Hi);
+            if (!taken[i]) continue;
+            var record = prepared.Records[i];
+            facts[i] = View.Features.ApplyToUser(Dense(prepared, i), state);
+            entries.Add(_values.Entry(record, facts[i]));
+        }
+
+        return entries;
+    }
+
+    private FeedEvent Dense(PreparedEvents prepared, int i)
+    {
+        var record = prepared.Records[i];
+        return new FeedEvent
+        {
+            TimeMs = record.TimeMs,
+            User = 0, // not asked for: the state is the user's
+            Item = prepared.Items[i],
+            Type = prepared.Types[i],
+            Value = record.Value,
+            Position = (short)record.Position,
+            Surface = _store.Surfaces.TryGet(record.Surface, out var surface) ? (short)surface : (short)-1,
+            Request = EventRecord.RequestKey(record.RequestId),
+        };
+    }
+
+    /// <summary>Applies a change to a user's state and its entries to the log, however often others come in between.</summary>
+    private async Task ChangeAsync(string userId, Func<UserState, IReadOnlyList<byte[]>> change)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                if (attempt > MostAttempts || Stopwatch.GetElapsedTime(started) > WriteTimeout)
+                    throw new OnlineStoreException($"{Description}: user '{userId}' is written by too many at once");
+                if (await TryChangeAsync(userId, change).ConfigureAwait(false)) return;
+                Interlocked.Increment(ref _counters.Conflicts);
+                if (attempt > 2) await Task.Delay((attempt * 7 + userId.Length) % 11).ConfigureAwait(false);
+            }
+        }
+        catch (OnlineStoreException)
+        {
+            Interlocked.Increment(ref _counters.FailedCommits);
+            throw;
+        }
+    }
+
+    private async Task<bool> TryChangeAsync(string userId, Func<UserState, IReadOnlyList<byte[]>> change)
+    {
+        var features = View.Features;
+        var found = await _link.ReadAsync(userId, null, WriteTimeout).ConfigureAwait(false);
+        var state = _values.Read(features, found.Value, out _)
+            ?? (Known(features, userId) is { } known ? _values.Copy(features, known.State) : features.NewUser()); // lost or unreadable: the last known goes on
+        var entries = change(state);
+        if (entries.Count == 0) return true;
+        var version = found.Value.Length >= UserStateCodec.HeaderBytes ? UserStateCodec.VersionOf(found.Value) + 1 : 1;
+        var value = _values.Write(features, state, version);
+        if (!await _link.CommitAsync(userId, found.Token, value, entries, WriteTimeout).ConfigureAwait(false)) return false;
+        Interlocked.Increment(ref _counters.Commits);
+        _cache.Put(userId, new CachedUser(StoredUser.TokenOf(value), state, features));
+        return true;
+    }
+
+    // In the log of this process at once, so that what is acknowledged is on this disk too; the follower then finds it there.
+    private async Task<AppendResult> StoreAsync(EventRecord[] events, EventFacts[] facts)
+    {
+        if (events.Length == 0) return new AppendResult(0, 0, [], 0);
+        var result = await _store.AppendEventsAsync(events).ConfigureAwait(false);
+        View.ApplyShared(result, [.. facts.Where((_, i) => result.Taken[i])]);
+        return result;
+    }
+
+    private async Task SeedAsync(FeatureEngine features, IWorkProgress progress)
+    {
+        var users = features.Users.ToList();
+        progress.Begin("writing users to Redis", users.Count);
+        foreach (var some in users.Chunk(UsersAtOnce))
+        {
+            await Task.WhenAll(some.Select(user =>
+                _link.PutIfMissingAsync(_store.Users.Ids[user.Row], _values.Write(features, user.State, 1), TimeSpan.FromSeconds(30)))).ConfigureAwait(false);
+            progress.Advance(some.Length);
+        }
+
+        await _link.MarkSeededAsync().ConfigureAwait(false);
+        progress.End();
+    }
+}
