@@ -34,4 +34,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(10, LogLevel.Warning, "{Problem}")]
     public static partial void SourceProblem(ILogger log, string problem);
+
+    [LoggerMessage(11, LogLevel.Warning, "{News}")]
+    public static partial void OnlineStoreNews(ILogger log, string news);
 }

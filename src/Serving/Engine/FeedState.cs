@@ -81,6 +81,18 @@ public sealed class FeedState
     public void Apply(in FeedEvent e)
     {
         Features.Apply(e);
+        ApplyToLists(e);
+    }
+
+    /// <summary>Takes in one event whose user's state is kept elsewhere.</summary>
+    public void ApplyShared(in FeedEvent e, EventFacts facts)
+    {
+        Features.ApplyShared(e, facts);
+        ApplyToLists(e);
+    }
+
+    private void ApplyToLists(in FeedEvent e)
+    {
         Trending.Apply(e);
         Popular.Apply(e);
         Bursting.Apply(e);

@@ -11,13 +11,30 @@ namespace FeedRanker.Serving;
 /// An append is durable before it is applied, and appends are applied in any order. So when a state was replayed from the
 /// log up to a place, the writer leaves out every append not after that place, whenever it comes.
 /// </remarks>
-internal sealed class StateWriter(StateStore store, FeedState state, long throughSeq)
+internal sealed class StateWriter(StateStore store, FeedState state, long throughSeq) : IOnlineView
 {
     private readonly Lock _write = new();
     private readonly Lock _following = new();
     private FeedState _state = state;
     private long _throughSeq = throughSeq; // the log up to here was replayed into the state
     private StateBacklog? _backlog; // while another state is being replayed
+
+    /// <summary>Whether another store keeps the users' side of states: then it is not kept here once a state is served.</summary>
+    public bool UsersElsewhere { get; init; }
+
+    public FeatureEngine Features => Volatile.Read(ref _state).Features;
+
+    public void ApplyShared(AppendResult batch, IReadOnlyList<EventFacts> facts)
+    {
+        if (batch.Events.Length == 0) return;
+        lock (_write)
+        {
+            _backlog?.Add(batch);
+            if (batch.LastSeq <= _throughSeq) return;
+            _state.ShowCatalog(store);
+            for (var i = 0; i < batch.Events.Length; i++) _state.ApplyShared(batch.Events[i], facts[i]);
+        }
+    }
 
     public void Apply(AppendResult batch)
     {
@@ -37,18 +54,18 @@ internal sealed class StateWriter(StateStore store, FeedState state, long throug
     }
 
     /// <summary>Stores a follow or its end, and shows it.</summary>
-    public bool Follow(string userId, string author, bool unfollow, long nowMs)
+    public bool Follow(string userId, string author, bool unfollow, long timeMs)
     {
         lock (_following) // memory learns of them in the order in which the store did
         {
-            var changed = store.Follow(userId, author, unfollow, nowMs);
+            var changed = store.Follow(userId, author, unfollow, timeMs);
             if (!changed || !store.Users.TryGetRow(userId, out var user)) return changed;
             lock (_write)
             {
                 _state.ShowCatalog(store);
                 if (!store.Catalog.Authors.TryGet(author, out var id)) return changed;
                 _backlog?.Add(user, id, !unfollow);
-                _state.Features.SetFollow(user, id, !unfollow);
+                if (!UsersElsewhere) _state.Features.SetFollow(user, id, !unfollow);
             }
 
             return changed;
@@ -91,6 +108,7 @@ internal sealed class StateWriter(StateStore store, FeedState state, long throug
         {
             next.ShowCatalog(store);
             _backlog?.ApplyTo(next, throughSeq);
+            if (UsersElsewhere) next.Features.ForgetUsers();
             (_state, _throughSeq, _backlog) = (next, throughSeq, null);
             publish();
         }
