@@ -99,7 +99,11 @@ public sealed class FeatureEngine
     }
 
     /// <summary>Forgets all users, of whom another store knows: from here on, only <see cref="ApplyShared"/> may follow.</summary>
-    public void ForgetUsers() => Volatile.Write(ref _states, []);
+    public void ForgetUsers()
+    {
+        _ = Codec; // made now rather than by the first request: it takes a hash of every name
+        Volatile.Write(ref _states, []);
+    }
 
     /// <summary>Notes that a user follows an author (an author id of the catalog) or no longer does.</summary>
     public void SetFollow(int user, int author, bool follows)

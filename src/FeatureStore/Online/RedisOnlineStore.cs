@@ -17,6 +17,7 @@ public sealed class RedisOnlineStore : IOnlineStore
 {
     private const int UsersAtOnce = 256;
     private const int MostAttempts = 200;
+    private const int WarmUpReads = 64;
 
     private readonly RedisOptions _options;
     private readonly StateStore _store;
@@ -56,14 +57,22 @@ public sealed class RedisOnlineStore : IOnlineStore
     /// Writes the users of the replayed log, if no process has done so, forgets them here, and follows the logs until it has
     /// caught up. Call once, before anything else.
     /// </summary>
-    /// <exception cref="InputException">The logs no longer have what this process has missed.</exception>
-    /// <exception cref="OnlineStoreException">Redis fails.</exception>
+    /// <exception cref="InputException">Redis fails, or its logs no longer have what this process has missed.</exception>
     public async Task StartAsync(IOnlineView view, IWorkProgress progress)
     {
-        if (!await _link.IsSeededAsync().ConfigureAwait(false)) await SeedAsync(view.Features, progress).ConfigureAwait(false);
-        view.Features.ForgetUsers();
-        _follower = new LogFollower(_options, _store, _link, view, _counters, _report);
-        await _follower.StartAsync().ConfigureAwait(false);
+        try
+        {
+            if (!await _link.IsSeededAsync().ConfigureAwait(false)) await SeedAsync(view.Features, progress).ConfigureAwait(false);
+            view.Features.ForgetUsers();
+            _follower = new LogFollower(_options, _store, _link, view, _counters, _report);
+            await _follower.StartAsync().ConfigureAwait(false);
+            for (var i = 0; i < WarmUpReads; i++) // so that the first request finds connections made, scripts sent and code compiled
+                await _link.ReadAsync(string.Empty, i % 2 == 0 ? null : [1], WriteTimeout).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not InputException)
+        {
+            throw new InputException($"{Description} answered and then failed: {e.Message}. Look at it and start again; what was done is not done twice.", field: "redis", inner: e);
+        }
     }
 
     /// <inheritdoc />
@@ -130,7 +139,7 @@ public sealed class RedisOnlineStore : IOnlineStore
     private IOnlineView View => (_follower ?? throw new InvalidOperationException("The store was not started.")).View;
 
     private CachedUser? Known(FeatureEngine features, string userId) =>
-        _cache.Find(userId) is { } known && ReferenceEquals(known.Features, features) ? known : null;
+        _cache.Find(userId) is { } known && known.PlanKey == features.Codec.PlanKey ? known : null;
 
     // With no state, the one known before stands.
     private async ValueTask<(UserReadOutcome Outcome, UserState? State)> FindAsync(FeatureEngine features, string userId, CachedUser? known, TimeSpan budget)
@@ -151,7 +160,7 @@ public sealed class RedisOnlineStore : IOnlineStore
             if (found.Unchanged) return (UserReadOutcome.Current, null);
             if (found.Value.Length == 0) Interlocked.Increment(ref _counters.Missing);
             var state = _values.Read(features, found.Value, out var unreadable);
-            if (state is not null) _cache.Put(userId, new CachedUser(found.Token, state, features));
+            if (state is not null) _cache.Put(userId, new CachedUser(found.Token, state, features.Codec.PlanKey));
             return (unreadable ? UserReadOutcome.Unreadable : UserReadOutcome.Current, state);
         }
         catch (OnlineStoreException e)
@@ -242,7 +251,7 @@ public sealed class RedisOnlineStore : IOnlineStore
         var value = _values.Write(features, state, version);
         if (!await _link.CommitAsync(userId, found.Token, value, entries, WriteTimeout).ConfigureAwait(false)) return false;
         Interlocked.Increment(ref _counters.Commits);
-        _cache.Put(userId, new CachedUser(StoredUser.TokenOf(value), state, features));
+        _cache.Put(userId, new CachedUser(StoredUser.TokenOf(value), state, features.Codec.PlanKey));
         return true;
     }
 

@@ -7,15 +7,22 @@ namespace FeedRanker.FeatureStore;
 /// Keys of names that mean the same in every process, where dense ids do not: 64 bits of SHA-256. It follows a growing
 /// table of names; made once per table, 32 bytes a name. Thread-safe.
 /// </summary>
-internal sealed class NameKeys(StringIds names)
+internal sealed class NameKeys
 {
+    private readonly StringIds _names;
     private readonly ConcurrentDictionary<ulong, int> _ids = new();
     private readonly Lock _grow = new();
     private ulong[] _keys = [];
     private int _known;
 
+    public NameKeys(StringIds names)
+    {
+        _names = names;
+        Grow();
+    }
+
     /// <summary>The table behind it.</summary>
-    public StringIds Names => names;
+    public StringIds Names => _names;
 
     /// <summary>The key of an id that the table has.</summary>
     public ulong KeyOf(int id)
@@ -27,7 +34,7 @@ internal sealed class NameKeys(StringIds names)
     /// <summary>The id of a key, or -1.</summary>
     public int IdOf(ulong key)
     {
-        if (Volatile.Read(ref _known) < names.Count) Grow();
+        if (Volatile.Read(ref _known) < _names.Count) Grow();
         return _ids.TryGetValue(key, out var id) ? id : -1;
     }
 
@@ -35,7 +42,7 @@ internal sealed class NameKeys(StringIds names)
     {
         lock (_grow)
         {
-            var count = names.Count;
+            var count = _names.Count;
             if (count > _keys.Length)
             {
                 var grown = new ulong[Math.Max(count, _keys.Length * 2)];
@@ -45,7 +52,7 @@ internal sealed class NameKeys(StringIds names)
 
             for (var id = _known; id < count; id++)
             {
-                _keys[id] = (ulong)EventKey.Of(names[id]).Hi;
+                _keys[id] = (ulong)EventKey.Of(_names[id]).Hi;
                 _ids[_keys[id]] = id;
             }
 
