@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FeedRanker.Core;
 
 namespace FeedRanker.FeatureStore;
@@ -26,14 +27,18 @@ internal sealed class LogFollower : IAsyncDisposable
     private readonly RedisCounters _counters;
     private readonly Action<string> _report;
     private readonly CancellationTokenSource _stop = new();
-    private readonly LogPosition[] _positions;
+    private readonly StreamPosition[] _positions;
     private readonly Lock _gate = new();
     private readonly List<Task> _loops = [];
+    private readonly SemaphoreSlim[] _news;
+    private readonly TaskCompletionSource[] _moved;
 
     public LogFollower(RedisOptions options, StateStore store, RedisLink link, IOnlineView view, RedisCounters counters, Action<string> report)
     {
         (_options, _store, _link, View, _counters, _report) = (options, store, link, view, counters, report);
         _positions = Load();
+        _news = [.. _positions.Select(_ => new SemaphoreSlim(0))];
+        _moved = [.. _positions.Select(_ => Signal())];
     }
 
     public IOnlineView View { get; }
@@ -65,11 +70,35 @@ internal sealed class LogFollower : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Returns when what lies up to a place of a log is stored and shown here, which is looked for at once; or when that takes
+    /// longer than it may: what is in Redis will come.
+    /// </summary>
+    public async Task ReachedAsync(int log, StreamPosition at, TimeSpan most)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            Task moved;
+            lock (_gate)
+            {
+                if (_positions[log].CompareTo(at) >= 0) return;
+                moved = _moved[log].Task;
+                if (_news[log].CurrentCount == 0) _news[log].Release();
+            }
+
+            var left = most - Stopwatch.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero) return;
+            await moved.WaitAsync(left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_loops.Count != 0) Save();
+        foreach (var news in _news) news.Dispose();
         _stop.Dispose();
     }
 
@@ -88,7 +117,7 @@ internal sealed class LogFollower : IAsyncDisposable
                 if (entries.Count != 0) await TakeInAsync(log, entries).ConfigureAwait(false);
                 if (entries.Count == MostAtOnce) continue;
                 caughtUp.TrySetResult();
-                await Task.Delay(_options.FollowEveryMs, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await _news[log].WaitAsync(_options.FollowEveryMs, _stop.Token).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // Nobody waits for it: the failure is told once, and it goes on from where it was.
             catch (Exception e)
@@ -102,7 +131,7 @@ internal sealed class LogFollower : IAsyncDisposable
         }
     }
 
-    private async Task TakeInAsync(int log, List<(LogPosition At, byte[] Entry)> entries)
+    private async Task TakeInAsync(int log, List<(StreamPosition At, byte[] Entry)> entries)
     {
         var events = new List<SharedEntry>();
         foreach (var (_, bytes) in entries)
@@ -121,8 +150,17 @@ internal sealed class LogFollower : IAsyncDisposable
 
         await StoreAsync(events).ConfigureAwait(false);
         Interlocked.Add(ref _counters.Followed, entries.Count);
-        lock (_gate) _positions[log] = entries[^1].At;
+        TaskCompletionSource moved;
+        lock (_gate)
+        {
+            _positions[log] = entries[^1].At;
+            (moved, _moved[log]) = (_moved[log], Signal());
+        }
+
+        moved.TrySetResult();
     }
+
+    private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private bool TryTakeIn(SharedEntry entry)
     {
@@ -205,17 +243,17 @@ internal sealed class LogFollower : IAsyncDisposable
         if (_store.GetMeta(MetaKey) != text) _store.SetMeta(MetaKey, text);
     }
 
-    private LogPosition PositionOf(int log)
+    private StreamPosition PositionOf(int log)
     {
         lock (_gate) return _positions[log];
     }
 
-    private LogPosition[] Load()
+    private StreamPosition[] Load()
     {
-        var positions = new LogPosition[_link.Logs];
+        var positions = new StreamPosition[_link.Logs];
         var saved = (_store.GetMeta(MetaKey) ?? "").Split(' ');
         for (var log = 0; log < positions.Length && saved.Length == positions.Length; log++)
-            _ = LogPosition.TryParse(saved[log], out positions[log]);
+            _ = StreamPosition.TryParse(saved[log], out positions[log]);
         return positions;
     }
 }

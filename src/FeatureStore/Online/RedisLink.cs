@@ -86,8 +86,11 @@ internal sealed class RedisLink : IDisposable
         }
     }
 
-    /// <summary>Writes a user's value and entries of the partition's log, all or nothing; false when the user has another value by now.</summary>
-    public async Task<bool> CommitAsync(string userId, byte[] token, byte[] value, IReadOnlyList<byte[]> entries, TimeSpan within)
+    /// <summary>
+    /// Writes a user's value and entries of the partition's log, all or nothing, and gives the place of the last entry; null
+    /// when the user has another value by now.
+    /// </summary>
+    public async Task<StreamPosition?> CommitAsync(string userId, byte[] token, byte[] value, IReadOnlyList<byte[]> entries, TimeSpan within)
     {
         var arguments = new RedisValue[4 + entries.Count];
         (arguments[0], arguments[1]) = (token is [0] ? Array.Empty<byte>() : token, value);
@@ -95,7 +98,8 @@ internal sealed class RedisLink : IDisposable
         for (var i = 0; i < entries.Count; i++) arguments[4 + i] = entries[i];
         try
         {
-            return (int)await Run(RedisScripts.Commit, [UserKey(userId), _logs[PartitionOf(userId)]], arguments, within).ConfigureAwait(false) == 1;
+            var last = await Run(RedisScripts.Commit, [UserKey(userId), _logs[PartitionOf(userId)]], arguments, within).ConfigureAwait(false);
+            return !last.IsNull && StreamPosition.TryParse((string?)last, out var at) ? at : null;
         }
         catch (Exception e) when (IsOfRedis(e))
         {
@@ -130,18 +134,18 @@ internal sealed class RedisLink : IDisposable
     }
 
     /// <summary>Entries of a log after a position, oldest first.</summary>
-    public async Task<List<(LogPosition At, byte[] Entry)>> ReadLogAsync(int log, LogPosition after, int most, TimeSpan within)
+    public async Task<List<(StreamPosition At, byte[] Entry)>> ReadLogAsync(int log, StreamPosition after, int most, TimeSpan within)
     {
         try
         {
             var reply = await Answer(_db.ExecuteAsync("XREAD", ["COUNT", most, "STREAMS", _logs[log], after.ToString()]), within).ConfigureAwait(false);
-            var entries = new List<(LogPosition, byte[])>();
+            var entries = new List<(StreamPosition, byte[])>();
             if (reply.IsNull) return entries;
             foreach (var entry in (RedisResult[])((RedisResult[])((RedisResult[])reply!)[0]!)[1]!)
             {
                 var parts = (RedisResult[])entry!;
                 var fields = (RedisResult[])parts[1]!;
-                if (LogPosition.TryParse((string?)parts[0], out var at)) entries.Add((at, fields.Length >= 2 ? (byte[])fields[1]! : []));
+                if (StreamPosition.TryParse((string?)parts[0], out var at)) entries.Add((at, fields.Length >= 2 ? (byte[])fields[1]! : []));
             }
 
             return entries;
@@ -156,13 +160,13 @@ internal sealed class RedisLink : IDisposable
     /// The newest entry that a log has lost to its bound, which a follower must be past; null when none is, or when the server
     /// is older than 7.0 and does not say.
     /// </summary>
-    public async Task<LogPosition?> LostThroughAsync(int log, TimeSpan within)
+    public async Task<StreamPosition?> LostThroughAsync(int log, TimeSpan within)
     {
         try
         {
             var reply = (RedisResult[])(await Answer(_db.ExecuteAsync("XINFO", ["STREAM", _logs[log]]), within).ConfigureAwait(false))!;
             for (var i = 0; i + 1 < reply.Length; i += 2)
-                if ((string?)reply[i] == "max-deleted-entry-id" && LogPosition.TryParse((string?)reply[i + 1], out var at)) return at == default ? null : at;
+                if ((string?)reply[i] == "max-deleted-entry-id" && StreamPosition.TryParse((string?)reply[i + 1], out var at)) return at == default ? null : at;
             return null;
         }
         catch (RedisServerException e) when (e.Message.Contains("no such key", StringComparison.Ordinal))

@@ -81,19 +81,24 @@ public sealed class RedisOnlineStore : IOnlineStore
         var prepared = _store.PrepareOnly(events);
         View.ShowCatalog();
         var taken = new bool[events.Count];
-        var facts = new EventFacts[events.Count];
-        OnlineStoreException? failure = null;
+        var (failure, written) = ((OnlineStoreException?)null, new StreamPosition[_link.Meta.Partitions]);
         var users = Enumerable.Range(0, events.Count).GroupBy(i => events[i].UserId, StringComparer.Ordinal).Select(g => g.ToArray());
         foreach (var some in users.Chunk(UsersAtOnce))
         {
-            foreach (var outcome in await Task.WhenAll(some.Select(of => TrackUserAsync(prepared, of, taken, facts))).ConfigureAwait(false))
-                failure ??= outcome;
+            foreach (var (error, partition, at) in await Task.WhenAll(some.Select(of => TrackUserAsync(prepared, of, taken))).ConfigureAwait(false))
+            {
+                failure ??= error;
+                if (at.CompareTo(written[partition]) > 0) written[partition] = at;
+            }
         }
 
-        var accepted = Enumerable.Range(0, events.Count).Where(i => taken[i]).ToArray();
-        var result = await StoreAsync([.. accepted.Select(i => events[i])], [.. accepted.Select(i => facts[i])]).ConfigureAwait(false);
+        // The follower alone writes to the log of this process, so that a user's events lie there in the order in which they
+        // were applied; what is acknowledged is on this disk too.
+        for (var p = 0; p < written.Length; p++)
+            if (written[p] != default) await _follower!.ReachedAsync(p, written[p], WriteTimeout).ConfigureAwait(false);
         if (failure is not null) throw failure;
-        return new AppendResult(accepted.Length, events.Count - accepted.Length, result.Events, result.LastSeq);
+        var accepted = taken.Count(t => t);
+        return new AppendResult(accepted, events.Count - accepted, [], 0);
     }
 
     /// <inheritdoc />
@@ -172,30 +177,27 @@ public sealed class RedisOnlineStore : IOnlineStore
         }
     }
 
-    private async Task<OnlineStoreException?> TrackUserAsync(PreparedEvents prepared, int[] of, bool[] taken, EventFacts[] facts)
+    private async Task<(OnlineStoreException? Error, int Partition, StreamPosition At)> TrackUserAsync(PreparedEvents prepared, int[] of, bool[] taken)
     {
+        var userId = prepared.Records[of[0]].UserId;
         try
         {
-            await ChangeAsync(prepared.Records[of[0]].UserId, state => Apply(prepared, of, state, taken, facts)).ConfigureAwait(false);
-            return null;
+            return (null, _link.PartitionOf(userId), await ChangeAsync(userId, state => Apply(prepared, of, state, taken)).ConfigureAwait(false));
         }
         catch (OnlineStoreException e)
         {
-            foreach (var i in of) taken[i] = false; // perhaps they were; the log tells, and a repeat is harmless
-            return e;
+            foreach (var i in of) taken[i] = false; // perhaps they were: a repeat is harmless
+            return (e, 0, default);
         }
     }
 
-    private List<byte[]> Apply(PreparedEvents prepared, int[] of, UserState state, bool[] taken, EventFacts[] facts)
+    private List<byte[]> Apply(PreparedEvents prepared, int[] of, UserState state, bool[] taken)
     {
         var entries = new List<byte[]>(of.Length);
         foreach (var i in of)
         {
             taken[i] = state.Applied!.Add((ulong)prepared.Keys[i].Hi);
-            if (!taken[i]) continue;
-            var record = prepared.Records[i];
-            facts[i] = View.Features.ApplyToUser(Dense(prepared, i), state);
-            entries.Add(_values.Entry(record, facts[i]));
+            if (taken[i]) entries.Add(_values.Entry(prepared.Records[i], View.Features.ApplyToUser(Dense(prepared, i), state)));
         }
 
         return entries;
@@ -217,8 +219,11 @@ public sealed class RedisOnlineStore : IOnlineStore
         };
     }
 
-    /// <summary>Applies a change to a user's state and its entries to the log, however often others come in between.</summary>
-    private async Task ChangeAsync(string userId, Func<UserState, IReadOnlyList<byte[]>> change)
+    /// <summary>
+    /// Applies a change to a user's state and its entries to the log, however often others come in between; where in the log,
+    /// or nowhere when it was no change.
+    /// </summary>
+    private async Task<StreamPosition> ChangeAsync(string userId, Func<UserState, IReadOnlyList<byte[]>> change)
     {
         var started = Stopwatch.GetTimestamp();
         try
@@ -227,7 +232,7 @@ public sealed class RedisOnlineStore : IOnlineStore
             {
                 if (attempt > MostAttempts || Stopwatch.GetElapsedTime(started) > WriteTimeout)
                     throw new OnlineStoreException($"{Description}: user '{userId}' is written by too many at once");
-                if (await TryChangeAsync(userId, change).ConfigureAwait(false)) return;
+                if (await TryChangeAsync(userId, change).ConfigureAwait(false) is { } at) return at;
                 Interlocked.Increment(ref _counters.Conflicts);
                 if (attempt > 2) await Task.Delay((attempt * 7 + userId.Length) % 11).ConfigureAwait(false);
             }
@@ -239,29 +244,20 @@ public sealed class RedisOnlineStore : IOnlineStore
         }
     }
 
-    private async Task<bool> TryChangeAsync(string userId, Func<UserState, IReadOnlyList<byte[]>> change)
+    private async Task<StreamPosition?> TryChangeAsync(string userId, Func<UserState, IReadOnlyList<byte[]>> change)
     {
         var features = View.Features;
         var found = await _link.ReadAsync(userId, null, WriteTimeout).ConfigureAwait(false);
         var state = _values.Read(features, found.Value, out _)
             ?? (Known(features, userId) is { } known ? _values.Copy(features, known.State) : features.NewUser()); // lost or unreadable: the last known goes on
         var entries = change(state);
-        if (entries.Count == 0) return true;
+        if (entries.Count == 0) return default(StreamPosition);
         var version = found.Value.Length >= UserStateCodec.HeaderBytes ? UserStateCodec.VersionOf(found.Value) + 1 : 1;
         var value = _values.Write(features, state, version);
-        if (!await _link.CommitAsync(userId, found.Token, value, entries, WriteTimeout).ConfigureAwait(false)) return false;
+        if (await _link.CommitAsync(userId, found.Token, value, entries, WriteTimeout).ConfigureAwait(false) is not { } at) return null;
         Interlocked.Increment(ref _counters.Commits);
         _cache.Put(userId, new CachedUser(StoredUser.TokenOf(value), state, features.Codec.PlanKey));
-        return true;
-    }
-
-    // In the log of this process at once, so that what is acknowledged is on this disk too; the follower then finds it there.
-    private async Task<AppendResult> StoreAsync(EventRecord[] events, EventFacts[] facts)
-    {
-        if (events.Length == 0) return new AppendResult(0, 0, [], 0);
-        var result = await _store.AppendEventsAsync(events).ConfigureAwait(false);
-        View.ApplyShared(result, [.. facts.Where((_, i) => result.Taken[i])]);
-        return result;
+        return at;
     }
 
     private async Task SeedAsync(FeatureEngine features, IWorkProgress progress)

@@ -12,15 +12,16 @@ internal static class RedisScripts
 
     /// <summary>
     /// KEYS: user, log. ARGV: the head that was read, the new value, how long it lives in ms, the length of the log, then
-    /// the entries. Gives 1, or 0 when the head is another one: then nothing was written.
+    /// the entries. Gives the id of the last entry, or nothing when the head is another one: then nothing was written.
     /// </summary>
     public const string Commit =
         """
         local head = redis.pcall('GETRANGE', KEYS[1], 0, 31)
         if type(head) ~= 'string' then head = '' end
-        if head ~= ARGV[1] then return 0 end
-        for i = 5, #ARGV do redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', 'e', ARGV[i]) end
+        if head ~= ARGV[1] then return false end
+        local last = ''
+        for i = 5, #ARGV do last = redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', 'e', ARGV[i]) end
         redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-        return 1
+        return last
         """;
 }
