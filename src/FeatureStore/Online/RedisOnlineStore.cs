@@ -10,8 +10,8 @@ namespace FeedRanker.FeatureStore;
 /// of items, authors and so on, and its own log on disk, have everything.
 /// </summary>
 /// <remarks>
-/// Which events a user has had is in the value (<see cref="AppliedEvents"/>), so an event id counts once, whatever is
-/// repeated after a time-out. See docs/scaling.md.
+/// Which events a user has had last is in the value (<see cref="AppliedEvents"/>), and which all have had before is in the
+/// log of every process: so an event id counts once, whatever is repeated after a time-out. See docs/scaling.md.
 /// </remarks>
 public sealed class RedisOnlineStore : IOnlineStore
 {
@@ -21,6 +21,7 @@ public sealed class RedisOnlineStore : IOnlineStore
 
     private readonly RedisOptions _options;
     private readonly StateStore _store;
+    private readonly EventKeyReader _logged;
     private readonly RedisLink _link;
     private readonly TimeProvider _clock;
     private readonly Action<string> _report;
@@ -33,6 +34,7 @@ public sealed class RedisOnlineStore : IOnlineStore
     private RedisOnlineStore(RedisOptions options, StateStore store, RedisLink link, TimeProvider clock, Action<string> report)
     {
         (_options, _store, _link, _clock, _report) = (options, store, link, clock, report);
+        _logged = store.OpenKeyReader();
         _values = new UserValues(_counters);
         _cache = new UserCache(options.CachedUsers);
         _breakers = [.. Enumerable.Range(0, link.Meta.Partitions).Select(_ => new CircuitBreaker(options.FailuresToOpen, TimeSpan.FromMilliseconds(options.OpenMs), clock))];
@@ -80,12 +82,13 @@ public sealed class RedisOnlineStore : IOnlineStore
     {
         var prepared = _store.PrepareOnly(events);
         View.ShowCatalog();
+        var logged = _logged.Has(prepared.Keys);
         var taken = new bool[events.Count];
         var (failure, written) = ((OnlineStoreException?)null, new StreamPosition[_link.Meta.Partitions]);
         var users = Enumerable.Range(0, events.Count).GroupBy(i => events[i].UserId, StringComparer.Ordinal).Select(g => g.ToArray());
         foreach (var some in users.Chunk(UsersAtOnce))
         {
-            foreach (var (error, partition, at) in await Task.WhenAll(some.Select(of => TrackUserAsync(prepared, of, taken))).ConfigureAwait(false))
+            foreach (var (error, partition, at) in await Task.WhenAll(some.Select(of => TrackUserAsync(prepared, of, logged, taken))).ConfigureAwait(false))
             {
                 failure ??= error;
                 if (at.CompareTo(written[partition]) > 0) written[partition] = at;
@@ -137,6 +140,7 @@ public sealed class RedisOnlineStore : IOnlineStore
     {
         if (_follower is not null) await _follower.DisposeAsync().ConfigureAwait(false);
         _link.Dispose();
+        _logged.Dispose();
     }
 
     private TimeSpan WriteTimeout => TimeSpan.FromMilliseconds(_options.WriteTimeoutMs);
@@ -177,12 +181,12 @@ public sealed class RedisOnlineStore : IOnlineStore
         }
     }
 
-    private async Task<(OnlineStoreException? Error, int Partition, StreamPosition At)> TrackUserAsync(PreparedEvents prepared, int[] of, bool[] taken)
+    private async Task<(OnlineStoreException? Error, int Partition, StreamPosition At)> TrackUserAsync(PreparedEvents prepared, int[] of, bool[] logged, bool[] taken)
     {
         var userId = prepared.Records[of[0]].UserId;
         try
         {
-            return (null, _link.PartitionOf(userId), await ChangeAsync(userId, state => Apply(prepared, of, state, taken)).ConfigureAwait(false));
+            return (null, _link.PartitionOf(userId), await ChangeAsync(userId, state => Apply(prepared, of, logged, state, taken)).ConfigureAwait(false));
         }
         catch (OnlineStoreException e)
         {
@@ -191,12 +195,12 @@ public sealed class RedisOnlineStore : IOnlineStore
         }
     }
 
-    private List<byte[]> Apply(PreparedEvents prepared, int[] of, UserState state, bool[] taken)
+    private List<byte[]> Apply(PreparedEvents prepared, int[] of, bool[] logged, UserState state, bool[] taken)
     {
         var entries = new List<byte[]>(of.Length);
         foreach (var i in of)
         {
-            taken[i] = state.Applied!.Add((ulong)prepared.Keys[i].Hi);
+            taken[i] = !logged[i] && state.Applied!.Add((ulong)prepared.Keys[i].Hi);
             if (taken[i]) entries.Add(_values.Entry(prepared.Records[i], View.Features.ApplyToUser(Dense(prepared, i), state)));
         }
 

@@ -54,6 +54,9 @@ public sealed partial class StateStore
         }
     }
 
+    /// <summary>What tells which events the log has; the caller's to dispose, before the store.</summary>
+    internal EventKeyReader OpenKeyReader() => new(_path);
+
     /// <summary>Checks events as an append would and gives ids to the surfaces they bring, but stores none of them.</summary>
     /// <exception cref="InputException">A flawed event; the field says <c>events[3].type</c>.</exception>
     internal PreparedEvents PrepareOnly(IReadOnlyList<EventRecord> events)

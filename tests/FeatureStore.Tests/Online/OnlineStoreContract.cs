@@ -62,6 +62,19 @@ public abstract class OnlineStoreContract
     }
 
     [Fact]
+    public async Task Track_TheSameAfterThousands_CountsOnce()
+    {
+        var world = new SmallWorld(9, items: 30, users: 1, events: 1);
+        await using var deployment = Begin(world);
+        if (deployment is null) return;
+        for (var r = 0; r < (IsShared ? Replicas : 1); r++) await deployment.AddAsync();
+        var batch = Enumerable.Range(0, AppliedEvents.Limit + 100).Select(i => new EventRecord { EventId = $"e{i}", TimeMs = SmallWorld.Start + i, UserId = "u0", ItemId = $"i{i % 30}", Type = "click" }).ToArray();
+        await deployment.Replicas[0].Online.TrackAsync(batch);
+        await deployment.FollowedAsync(batch.Length);
+        Assert.Equal((0, 50), await deployment.Replicas[^1].Online.TrackAsync(batch[..50]) is var again ? (again.Accepted, again.Duplicates) : default);
+    }
+
+    [Fact]
     public async Task Track_OneUserFromEverywhereAtOnce_LosesNothing()
     {
         var world = new SmallWorld(5, items: 30, users: 1, events: 1);

@@ -56,6 +56,14 @@ internal sealed class SqliteStatement : IDisposable
         raw.sqlite3_reset(_statement);
     }
 
+    /// <summary>Whether there is a row; makes ready for the next run.</summary>
+    public bool Any()
+    {
+        var any = Step();
+        raw.sqlite3_reset(_statement);
+        return any;
+    }
+
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
     public long Long(int column) => raw.sqlite3_column_int64(_statement, column);
