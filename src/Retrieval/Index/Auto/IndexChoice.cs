@@ -17,6 +17,7 @@ public sealed record IndexChoice(VectorIndexKind Kind, string Reason)
     public static IndexChoice For(int count, VectorIndexOptions options)
     {
         if (options.Kind != VectorIndexKind.Auto) return new IndexChoice(options.Kind, "as asked");
+        if (options.Compact) return new IndexChoice(VectorIndexKind.Clusters, "only clusters can do without the vectors");
         if (count <= FewVectors) return new IndexChoice(VectorIndexKind.Exact, $"{count} vectors are scanned in well under a millisecond");
         if (options.WantedRecall >= 1) return new IndexChoice(VectorIndexKind.Exact, "recall 1 is wanted, which only a scan gives");
         if (count * options.FilterShare <= FewVectors) return new IndexChoice(VectorIndexKind.Exact, $"only some {count * options.FilterShare:F0} vectors pass the filter");
