@@ -53,6 +53,9 @@ public sealed unsafe class FeatureTable
     /// <summary>What its rows are about.</summary>
     public FeatureEntity Entity { get; }
 
+    /// <summary>What its rows are about, as features.yaml spells it.</summary>
+    public string EntityName => SnakeCase.Of(Entity);
+
     /// <summary>Names of its columns, sorted.</summary>
     public IReadOnlyList<string> Columns { get; }
 
@@ -79,6 +82,8 @@ public sealed unsafe class FeatureTable
 
     /// <summary>Bytes of its file.</summary>
     public long Bytes => new FileInfo(_file.Path) is { Exists: true } file ? file.Length : 0;
+
+    internal string Path => _file.Path;
 
     internal FeatureEntity[] Parts { get; }
 

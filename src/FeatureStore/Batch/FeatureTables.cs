@@ -40,8 +40,9 @@ public sealed class FeatureTables
     /// <summary>Opens tables as of the latest import. Every checksum is compared.</summary>
     /// <param name="dataDirectory">The data directory; one without tables gives none.</param>
     /// <param name="wanted">The tables to open; all when null. Names that are not there are left out.</param>
+    /// <param name="former">Tables opened before: one whose file is the same is taken from there, unchecked.</param>
     /// <exception cref="InputException">A file is damaged: it is named.</exception>
-    public static FeatureTables Open(string dataDirectory, IReadOnlyCollection<string>? wanted = null)
+    public static FeatureTables Open(string dataDirectory, IReadOnlyCollection<string>? wanted = null, FeatureTables? former = null)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -49,7 +50,8 @@ public sealed class FeatureTables
             try
             {
                 var tables = manifest.Names.Zip(manifest.Files).Where(t => wanted is null || wanted.Contains(t.First))
-                    .Select(t => new FeatureTable(t.First, Path.Combine(TableManifest.DirectoryIn(dataDirectory), t.Second))).ToArray();
+                    .Select(t => (Name: t.First, Path: Path.Combine(TableManifest.DirectoryIn(dataDirectory), t.Second)))
+                    .Select(t => former?.Find(t.Name) is { } known && known.Path == t.Path ? known : new FeatureTable(t.Name, t.Path)).ToArray();
                 return new FeatureTables(manifest.Names, tables, new TableMoment(manifest.Sequence, ByTime: false));
             }
             catch (InputException) when (attempt < MostTries && TableManifest.Read(dataDirectory).Sequence != manifest.Sequence)
