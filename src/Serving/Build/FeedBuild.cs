@@ -117,7 +117,7 @@ public sealed class FeedBuild : IDisposable
         var models = $"collaborative:{_options.Collaborative}";
         var trees = $"trees:{EngineVersion.Code}:{_options.Trees}";
         var surfaces = $"surfaces:{StableHash.Of(_options.Surfaces.ToYaml())}";
-        var tables = $"tables:{string.Join(',', _tables.Opened.Select(t => $"{t.Name}.{t.Imports[^1].Sequence}"))}";
+        var tables = $"tables:{string.Join(',', _tables.Opened.Select(t => $"{t.Name} {t.Imports[^1]}"))}";
         var cuts = _options.EarlierCuts.Count + (_options.TrainFromMs is null ? 2 : 3);
         var steps = new List<BuildStep>
         {

@@ -47,6 +47,18 @@ public sealed class TableFeatureTests
     }
 
     [Fact]
+    public void ReadAndHydrate_InSteadyState_AllocateNothing()
+    {
+        using var folder = new TableFolder();
+        ImportAll(folder);
+        var read = new Reader(folder, Set());
+        read.Run("ann", Now);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 20; i++) read.Run("ann", Now + i);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void Hydrator_ItemThatAppearsLater_HasItsRow()
     {
         using var folder = new TableFolder();
@@ -178,6 +190,7 @@ public sealed class TableFeatureTests
         private readonly ColumnSchema _schema = new();
         private readonly FeatureHydrator _hydrator;
         private CatalogSnapshot _catalog;
+        private CandidateBatch? _kept;
 
         public Reader(TableFolder folder, FeatureSet set)
         {
@@ -212,13 +225,29 @@ public sealed class TableFeatureTests
             return Hydrate(nowMs, surface);
         }
 
+        /// <summary>Reads and hydrates into a batch of its own, which it keeps.</summary>
+        public void Run(string user, long nowMs)
+        {
+            if (_kept is null)
+            {
+                _kept = new CandidateBatch(_schema, _catalog.Count);
+                for (var i = 0; i < _catalog.Count; i++) _kept.Add(i, 0);
+            }
+
+            Engine.ReadUser(-1, user, nowMs, User);
+            _hydrator.Run(Request(nowMs, "home"), _kept, default);
+        }
+
         public Dictionary<string, float[]> Hydrate(long nowMs, string surface = "home")
         {
             var batch = new CandidateBatch(_schema, _catalog.Count);
             for (var i = 0; i < _catalog.Count; i++) batch.Add(i, 0);
-            _hydrator.Run(new FeedRequest { RequestId = "r", User = User, Catalog = _catalog, Surface = surface, Take = 1, NowMs = nowMs, Context = RequestContext.Empty }, batch, default);
+            _hydrator.Run(Request(nowMs, surface), batch, default);
             return _hydrator.Fills.ToDictionary(c => c.Name, c => batch[c].ToArray());
         }
+
+        private FeedRequest Request(long nowMs, string surface) =>
+            new() { RequestId = "r", User = User, Catalog = _catalog, Surface = surface, Take = 1, NowMs = nowMs, Context = RequestContext.Empty };
 
         private CatalogSnapshot Fill()
         {

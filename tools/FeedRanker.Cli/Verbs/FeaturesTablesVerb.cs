@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FeedRanker.Core;
 using FeedRanker.FeatureStore;
 
 namespace FeedRanker.Cli.Verbs;
@@ -15,10 +16,18 @@ internal static class FeaturesTablesVerb
         var command = new Command("tables", "List the imported tables of features, their columns and imports.") { data, json };
         command.SetAction(parsed =>
         {
-            var tables = FeatureTables.Open(parsed.GetRequiredValue(data));
+            var directory = parsed.GetRequiredValue(data);
+            if (!Directory.Exists(directory)) throw new InputException("there is no such data directory.", directory);
+            var tables = FeatureTables.Open(directory);
             if (parsed.GetValue(json))
             {
                 JsonOut.Write(writer => Write(writer, tables));
+                return 0;
+            }
+
+            if (tables.Opened.Count == 0)
+            {
+                Terminal.Line("No table was imported yet: see ./feedranker features import --help");
                 return 0;
             }
 

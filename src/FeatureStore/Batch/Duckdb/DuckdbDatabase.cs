@@ -22,6 +22,7 @@ internal sealed class DuckdbDatabase : IDisposable
         if (duckdb_connect(_database, out _connection) != 0) throw new InvalidOperationException("libduckdb does not connect.");
         Execute("SET threads = 1");
         Execute("SET memory_limit = '512MB'");
+        Execute("SET temp_directory = ''");
         Execute("SET autoinstall_known_extensions = false");
         Execute("SET autoload_known_extensions = false");
         Execute("SET TimeZone = 'UTC'", mayFail: true); // a build without time zones takes them as UTC
