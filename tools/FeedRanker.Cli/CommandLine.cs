@@ -22,6 +22,7 @@ public static class CommandLine
             DemoVerb.Command(),
             GenerateVerb.Command(),
             ImportVerb.Command(),
+            FeaturesVerb.Command(),
             BuildVerb.Command(),
             EvaluateVerb.Command(),
             ServeVerb.Command(),
