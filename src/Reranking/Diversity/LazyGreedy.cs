@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FeedRanker.Reranking;
 
 /// <summary>
@@ -151,6 +153,7 @@ internal sealed unsafe class LazyGreedy
     }
 
     // Sixteen inner products with one direction, in four chains by dimension modulo 4.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static TLanes Dot<TLanes>(float* cells, float* x, int width)
         where TLanes : struct, ILanes<TLanes>
     {
@@ -168,6 +171,7 @@ internal sealed unsafe class LazyGreedy
     }
 
     // The same with two directions to a load of the candidates.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (TLanes First, TLanes Second) Dots<TLanes>(float* cells, float* x, float* y, int width)
         where TLanes : struct, ILanes<TLanes>
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FeedRanker.Reranking;
 
 /// <summary>Orthonormal directions that span vectors given one by one (Gram and Schmidt).</summary>
@@ -65,6 +67,7 @@ internal sealed unsafe class OrthonormalSpan
     }
 
     // Takes the components along all directions from the residual; its squared length after.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float Pass<TLanes>()
         where TLanes : struct, ILanes<TLanes>
     {

@@ -104,7 +104,7 @@ internal sealed class DiversityBench
     {
         var picks = new int[_options.K];
         var (picking, whole) = (new double[_options.Repetitions], new double[_options.Repetitions]);
-        for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 500;) Once(out _, out _); // until compiled for good
+        for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 2000;) Once(out _, out _); // until compiled for good
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < picking.Length; i++)
         {
