@@ -91,6 +91,7 @@ internal sealed unsafe class LazyGreedy
     }
 
     /// <summary>The candidate of the greatest value; -1 when no value is above <see cref="IGain.Nothing"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Best<TLanes, TGain>(float shared, out float best)
         where TLanes : struct, ILanes<TLanes>
         where TGain : IGain
@@ -119,6 +120,7 @@ internal sealed unsafe class LazyGreedy
         for (var block = 0; block < _blocks; block++) FoldNew<TLanes, TGain>(block);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float Look<TLanes, TGain>(int block, float shared)
         where TLanes : struct, ILanes<TLanes>
         where TGain : IGain
