@@ -50,7 +50,7 @@ public static class Composition
         steps.Add(new PipelineStep(new TreeScorer(models.Ranker, schema, Score)));
         steps.Add(new PipelineStep(new LogisticScorer(models.Light, schema, Score), Fallback: true));
         steps.Add(new PipelineStep(new CalibratedScore(models.Calibrator, schema)));
-        steps.AddRange(rules.StepsFor(surface.Name, new RuleBinding(schema, schema[Score])));
+        steps.AddRange(rules.StepsFor(surface.Name, new RuleBinding(schema, schema[Score]) { Vectors = new AlsItemVectors(models.Collaborative.Als) }));
         return Make(surface, schema, Sources(surface, inputs), models.Curves, steps, clock);
     }
 
