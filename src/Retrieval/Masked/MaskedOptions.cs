@@ -11,7 +11,7 @@ public sealed record MaskedOptions
     /// <summary>Passes over all users, 1 to 10000; fewer when early stopping sees no gain.</summary>
     public int Epochs { get; init; } = 20;
 
-    /// <summary>Share of a user's items that are shown, above 0 and below 1; the others are to be found.</summary>
+    /// <summary>Share of a user's items that are shown, above 0 and at most 0.99; the others are to be found.</summary>
     public float Shown { get; init; } = 0.5f;
 
     /// <summary>τ of the softmax over cosines, 0.01 to 10: the smaller, the more the hardest unchosen items count.</summary>
@@ -52,7 +52,7 @@ public sealed record MaskedOptions
         if (Factors % TransposedProduct.Lanes != 0)
             throw new InputException($"is {Factors}; a multiple of {TransposedProduct.Lanes} is needed.", field: "masked.factors");
         OptionRange.Check("masked.epochs", Epochs, 1, 10_000);
-        if (!(Shown > 0 && Shown < 1)) throw new InputException($"is {Shown}; above 0 and below 1 is needed.", field: "masked.shown");
+        OptionRange.CheckAbove("masked.shown", Shown, 0, 0.99);
         OptionRange.Check("masked.temperature", Temperature, 0.01, 10);
         OptionRange.Check("masked.item_exponent", ItemExponent, 0, 2);
         OptionRange.Check("masked.batch_users", BatchUsers, 16, 65_536);

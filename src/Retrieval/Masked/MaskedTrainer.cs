@@ -25,7 +25,7 @@ public static class MaskedTrainer
         var parallel = new ParallelOptions { CancellationToken = ct, MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads };
         var says = DegreePowers.Of(matrix.Transpose(), -options.ItemExponent);
         var inputs = new AdamRows(First(matrix.ColumnCount, options, 1), options.Factors);
-        var outputs = new UnitRows(First(matrix.ColumnCount, options, 2), options.Factors);
+        var outputs = new UnitRows(new AdamRows(First(matrix.ColumnCount, options, 2), options.Factors), options.Factors);
         var step = new MaskedStep(matrix, options, inputs, outputs, says, parallel);
         MaskedModel? best = null;
         var bestNdcg = double.NegativeInfinity;

@@ -10,11 +10,11 @@ internal sealed class UnitRows
     private readonly float[] _lengths;
     private readonly int _d;
 
-    public UnitRows(float[] values, int d)
+    public UnitRows(AdamRows rows, int d)
     {
-        _rows = new AdamRows(values, d);
-        _units = (float[])values.Clone();
-        _lengths = new float[values.Length / d];
+        _rows = rows;
+        _units = (float[])rows.Values.Clone();
+        _lengths = new float[_units.Length / d];
         _d = d;
         for (var row = 0; row < _lengths.Length; row++) _lengths[row] = Normalise(Row(row));
     }
