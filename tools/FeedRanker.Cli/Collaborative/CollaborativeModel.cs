@@ -15,9 +15,9 @@ internal sealed record CollaborativeModel(string Name, bool Blended, Func<Intera
         new("popular", false, (matrix, _, _, _) => new PopularScores(matrix)),
         new("item-to-item", true, ItemToItem),
         new("graph-filter", true, GraphFilter),
-        new("ease", true, Ease),
+        new("ease", false, Ease),
         new("als", false, Als),
-        new("als-smoothed", true, SmoothedAls),
+        new("als-smoothed", false, SmoothedAls),
         new("bpr", false, Bpr),
         new("masked", true, Masked),
     ];
@@ -59,5 +59,5 @@ internal sealed record CollaborativeModel(string Name, bool Blended, Func<Intera
     }
 
     private static IUserScores Masked(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct) =>
-        new MaskedScores(MaskedTrainer.Train(matrix, new MaskedOptions { Epochs = 30, Threads = threads }, progress, ct), matrix);
+        new MaskedScores(MaskedTrainer.Train(matrix, new MaskedOptions { Threads = threads }, progress, ct), matrix);
 }
