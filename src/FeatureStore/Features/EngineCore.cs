@@ -14,7 +14,7 @@ internal sealed class EngineCore
         var builder = new PlanBuilder(types, weights);
         foreach (var feature in set.Features) builder.Add(feature);
         Plan = new FeaturePlan(builder);
-        _catalog = new BoundCatalog(catalog, Plan.Numerics, null);
+        _catalog = new BoundCatalog(catalog, Plan.Numerics);
         _users = new BoundUsers(users, Plan.UserAttributes);
         Writer = new EventWriter(this);
     }
@@ -29,7 +29,7 @@ internal sealed class EngineCore
 
     public BoundUsers Users => Volatile.Read(ref _users);
 
-    public void Bind(CatalogSnapshot catalog) => Volatile.Write(ref _catalog, new BoundCatalog(catalog, Plan.Numerics, _catalog));
+    public void Bind(CatalogSnapshot catalog) => Volatile.Write(ref _catalog, new BoundCatalog(catalog, Plan.Numerics));
 
     public void Bind(IUserAttributes users) => Volatile.Write(ref _users, new BoundUsers(users, Plan.UserAttributes));
 

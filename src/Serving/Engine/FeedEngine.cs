@@ -69,10 +69,10 @@ public sealed class FeedEngine : IAsyncDisposable
             var state = ReleaseFit.NewState(release, store);
             links = new SourceLinks(options.Surfaces.Surfaces, options.DataDirectory, problem => EngineLog.SourceProblem(log, problem), clock);
             var serving = new ServingSet(release, rules, state, options.Surfaces.Surfaces, links, clock);
-            var throughSeq = store.EventCount;
-            StoreReplay.Into(state, store, throughSeq, progress, CancellationToken.None);
+            var through = store.Position;
+            StoreReplay.Into(state, store, through, progress, CancellationToken.None);
             serving.Refresh(clock.GetUtcNow().ToUnixTimeMilliseconds());
-            return new FeedEngine(options, store, new StateWriter(store, state, throughSeq), serving, links, clock, log);
+            return new FeedEngine(options, store, new StateWriter(store, state, through), serving, links, clock, log);
         }
         catch
         {
@@ -95,7 +95,7 @@ public sealed class FeedEngine : IAsyncDisposable
     public UpsertResult UpsertItems(IReadOnlyList<ItemRecord> items)
     {
         var result = _store.UpsertItems(items);
-        _writer.ShowCatalog();
+        _writer.Show();
         return result;
     }
 
@@ -103,7 +103,7 @@ public sealed class FeedEngine : IAsyncDisposable
     public DeleteResult DeleteItems(IReadOnlyList<string> ids)
     {
         var result = _store.DeleteItems(ids);
-        _writer.ShowCatalog();
+        _writer.Show();
         return result;
     }
 

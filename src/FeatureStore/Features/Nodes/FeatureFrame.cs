@@ -44,6 +44,12 @@ internal sealed class FeatureFrame
 
     public int UserRow => _userKey;
 
+    /// <summary>Where in the log the user was read; null when at no one place.</summary>
+    public LogPosition? UserAt { get; set; }
+
+    /// <summary>Where in the log the candidates hydrated last were read.</summary>
+    public LogPosition? ItemsAt { get; set; }
+
     /// <summary>Copies of the user's tables.</summary>
     public PairTable[] Pairs { get; }
 
