@@ -168,6 +168,19 @@ public sealed class FeatureEngine
         return catalog;
     }
 
+    /// <summary>Measures the state, array by array. Not while events are applied.</summary>
+    public FeatureMemory MeasureMemory()
+    {
+        var plan = Core.Plan;
+        var users = _states.Where(s => s is not null).ToArray();
+        var perUser = users.Sum(s => s!.Bytes) + _states.Length * 8L;
+        var tables = plan.Entities.Where(e => e.Table is not null).ToArray();
+        long Of(params EntityKey[] keys) => tables.Where(e => keys.Contains(e.Key)).Sum(e => e.Table!.Bytes);
+        var items = tables.Where(e => e is { Key: EntityKey.Item, Fan: 1 }).Select(e => e.Table!.Count).DefaultIfEmpty().Max();
+        return new FeatureMemory(users.Length, perUser + Of(EntityKey.User), items, Of(EntityKey.Item),
+            Of(EntityKey.World, EntityKey.Author, EntityKey.Topic, EntityKey.Surface, EntityKey.Bucket));
+    }
+
     /// <summary>
     /// A stage that fills one column per feature. It needs no columns, and a user read by
     /// <see cref="ReadUser"/> of this engine.

@@ -63,6 +63,7 @@ public sealed class FeedEngine : IAsyncDisposable
         SourceLinks? links = null;
         try
         {
+            if (options.Lateness is { } limit) store.SetLateness(limit);
             var release = new ReleaseStore(options.DataDirectory).Load(store.EventTypes);
             ReleaseFit.Check(release, store, options.DataDirectory);
             var rules = options.RulesFile is { } file ? RuleFile.Load(file) : RuleFile.Default;

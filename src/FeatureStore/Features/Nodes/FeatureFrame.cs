@@ -12,7 +12,8 @@ internal sealed class FeatureFrame
     private static readonly int World = 0;
     private readonly FeaturePlan _plan;
     private readonly float[] _scalars;
-    private readonly int[][] _slots;
+    private readonly int[][] _slots; // of the user's own tables
+    private readonly GatheredRecords[] _gathered; // of the shared ones
     private readonly int[] _cohorts;
     private readonly float[][] _topicValues;
     private readonly float[][] _rowValues;
@@ -30,6 +31,7 @@ internal sealed class FeatureFrame
         _users = users;
         _scalars = new float[plan.NodesOf(EntityDomain.User).Length + plan.NodesOf(EntityDomain.Request).Length];
         _slots = plan.Entities.Select(e => new int[1]).ToArray();
+        _gathered = plan.Entities.Select(e => new GatheredRecords(e.Layout)).ToArray();
         _cohorts = new int[plan.Cohorts.Length];
         _topicValues = plan.NodesOf(EntityDomain.Topic).Select(n => Array.Empty<float>()).ToArray();
         _rowValues = plan.NodesOf(EntityDomain.Row).Select(n => Array.Empty<float>()).ToArray();
@@ -112,14 +114,18 @@ internal sealed class FeatureFrame
         _ => new Operand(_scalars.AsSpan(ScalarAt(node), 1), 0),
     };
 
-    public RecordPages RecordsOf(EntityState entity) => entity.Pair < 0 ? entity.Table!.Records : Pairs[entity.Pair].Records;
+    public RecordPages RecordsOf(EntityState entity) => entity.Pair < 0 ? _gathered[entity.Index].Records : Pairs[entity.Pair].Records;
 
-    public ReadOnlySpan<int> SlotsOf(EntityState entity) => _slots[entity.Index].AsSpan(0, entity.Domain switch
+    public ReadOnlySpan<int> SlotsOf(EntityState entity)
     {
-        EntityDomain.Row => _batch!.Count,
-        EntityDomain.Topic => Topics.Count,
-        _ => 1,
-    });
+        var count = entity.Domain switch
+        {
+            EntityDomain.Row => _batch!.Count,
+            EntityDomain.Topic => Topics.Count,
+            _ => 1,
+        };
+        return entity.Pair < 0 ? _gathered[entity.Index].Slots(count) : _slots[entity.Index].AsSpan(0, count);
+    }
 
     public void ReadNumeric(int numeric, Span<float> into)
     {
@@ -192,18 +198,16 @@ internal sealed class FeatureFrame
 
     private void FindSlots(EntityState entity, ReadOnlySpan<int> keys)
     {
-        Fit(ref _slots[entity.Index], keys.Length);
-        var slots = _slots[entity.Index];
-        if (entity.Pair >= 0)
+        if (entity.Pair < 0)
         {
-            var pairs = Pairs[entity.Pair];
-            for (var i = 0; i < keys.Length; i++) slots[i] = pairs.Find(keys[i]);
+            _gathered[entity.Index].Gather(entity.Table!, keys, entity, entity.Cohort >= 0 ? _cohorts[entity.Cohort] : _surfaceId);
             return;
         }
 
-        var part = entity.Cohort >= 0 ? _cohorts[entity.Cohort] : _surfaceId;
-        var table = entity.Table!;
-        for (var i = 0; i < keys.Length; i++) slots[i] = table.Find(entity.Split(keys[i], part));
+        Fit(ref _slots[entity.Index], keys.Length);
+        var slots = _slots[entity.Index];
+        var pairs = Pairs[entity.Pair];
+        for (var i = 0; i < keys.Length; i++) slots[i] = pairs.Find(keys[i]);
     }
 
     private static void Fit<T>(ref T[] array, int count)
