@@ -56,7 +56,10 @@ internal sealed class GatheredRecords(RecordLayout layout)
 
     private void Copy(RecordPages source, int at)
     {
-        if (_sourceSlots[at] is >= 0 and var slot) source.Cells(slot).CopyTo(_cells.AsSpan(at * _stride, _stride));
+        if (_sourceSlots[at] is not (>= 0 and var slot)) return;
+        source.Cells(slot).CopyTo(_cells.AsSpan(at * _stride, _stride));
+        var rings = source.Rings(slot); // read later, where a window's newest bucket is not the present one
+        for (var r = 0; r < rings.Length; r += 2 * CellsPerLine) Prefetch(in rings[r]);
     }
 
     /// <summary>Asks for the memory a reference is in. A hint: the object may move before it is followed.</summary>
