@@ -36,6 +36,19 @@ internal sealed class RowCut
     {
         _batch.Clear();
         foreach (ref readonly var e in page) _batch.Add(e.Item, source: 0);
+        return Hydrate(request);
+    }
+
+    /// <summary>Features of some items.</summary>
+    public CandidateBatch Hydrate(in FeedRequest request, ReadOnlySpan<int> items)
+    {
+        _batch.Clear();
+        foreach (var item in items) _batch.Add(item, source: 0);
+        return Hydrate(request);
+    }
+
+    private CandidateBatch Hydrate(in FeedRequest request)
+    {
         foreach (var stage in _stages) stage.Run(request, _batch, CancellationToken.None);
         return _batch;
     }
