@@ -56,25 +56,27 @@ public sealed class FeatureEngine
     /// </summary>
     public void Bind(CatalogSnapshot catalog)
     {
+        _state.Enter(); // before the lock, as everywhere
         lock (_gate)
         {
-            _state.Enter();
             _catalog = catalog;
             _core?.Bind(catalog);
-            _state.Leave();
         }
+
+        _state.Leave();
     }
 
     /// <summary>Tells what is known of users. Call it before the first event, and again when attributes are added.</summary>
     public void BindUsers(IUserAttributes users)
     {
+        _state.Enter(); // before the lock, as everywhere
         lock (_gate)
         {
-            _state.Enter();
             _attributes = users;
             _core?.Bind(users);
-            _state.Leave();
         }
+
+        _state.Leave();
     }
 
     /// <summary>

@@ -100,13 +100,14 @@ public sealed class FeedState
     /// <summary>Takes in a write of the store.</summary>
     internal void Apply(StoreWrite write, Action? publish = null)
     {
-        if (write.Catalog is { } catalog) SetCatalog(catalog);
         Apply(write.Events);
-        Features.Write(write.At, () =>
+        Features.Write(write.At, () => // the change and its place at once: no read may see one without the other
         {
+            if (write.Catalog is { } described) Features.Bind(described);
             foreach (var follow in write.Follows) Features.SetFollow(follow.Row, follow.Author, follow.Kind == ChangeKind.Follow);
             publish?.Invoke();
         });
+        if (write.Catalog is { } catalog) SetCatalog(catalog);
     }
 
     /// <summary>Makes the trending and fresh lists as of now, unless that was done less than <paramref name="everyMs"/> ago.</summary>
