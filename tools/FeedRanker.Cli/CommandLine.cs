@@ -27,7 +27,6 @@ public static class CommandLine
             EvaluateVerb.Command(),
             ServeVerb.Command(),
             RankVerb.Command(),
-            FeaturesVerb.Command(),
             IndexVerb.Command(),
             RulesVerb.Command(),
             SurfacesVerb.Command(),
