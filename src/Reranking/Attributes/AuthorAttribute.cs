@@ -7,9 +7,10 @@ internal sealed class AuthorAttribute : ItemAttribute
 {
     public static readonly AuthorAttribute Instance = new();
 
-    public override AttributeKeys Read(in FeedRequest request, ReadOnlySpan<int> items, ReadOnlySpan<int> order, RuleScratch scratch)
+    public override AttributeKeys Read(in FeedRequest request, CandidateBatch batch, ReadOnlySpan<int> order, in Selection selected, RuleScratch scratch)
     {
         var authors = request.Catalog.AuthorOf;
+        var items = batch.Items;
         var numbers = scratch.Numbers(order.Length);
         var starts = scratch.Starts(order.Length + 1);
         var keys = scratch.Keys(order.Length);
@@ -19,7 +20,7 @@ internal sealed class AuthorAttribute : ItemAttribute
         {
             starts[place] = count;
             var author = authors[items[order[place]]];
-            if (author < 0) continue;
+            if (author < 0 || !selected[place]) continue;
             var key = numbers.GetOrAdd(author, distinct, mayAdd: true);
             if (key == distinct) distinct++;
             keys[count++] = key;
