@@ -59,8 +59,8 @@ internal ref struct ExpressionRun
         for (var next = 0; next < code.Length; next++)
         {
             ref readonly var step = ref code[next];
-            if (step.Op == Op.SkipIfNone ? IsNone(step.A) : step.Op == Op.SkipIfAll && IsAll(step.A)) next = step.B - 1;
-            else Step(step);
+            if (step.Op is not (Op.SkipIfNone or Op.SkipIfAll)) Step(step);
+            else if (step.Op == Op.SkipIfNone ? IsNone(step.A) : IsAll(step.A)) next = step.B - 1;
         }
 
         var result = _masks.AsSpan(0, _words);

@@ -12,7 +12,7 @@ internal readonly struct ExpressionTypes(string text)
 
     public ExpressionNode Compare(ComparisonKind kind, ExpressionNode left, ExpressionNode right, int at)
     {
-        (left, right) = Agree(left, right);
+        (left, right) = Agree(left, right, kind is ComparisonKind.Equal or ComparisonKind.NotEqual ? ExpressionType.Text : ExpressionType.Number);
         if (left.Type != right.Type) throw Mismatch(left, right, at);
         if (left.Type == ExpressionType.Flag) throw Wrong(at, $"{Quote(left)} is true or false by itself; write {Quote(left)} or not {Quote(left)}.");
         if (left.Type is ExpressionType.Texts or ExpressionType.Numbers)
@@ -194,8 +194,10 @@ internal readonly struct ExpressionTypes(string text)
     private ExpressionException BothRow(ExpressionNode left, ExpressionNode right, int at) =>
         Wrong(at, $"{Quote(left)} and {Quote(right)} both belong to the item; one side must be a list in brackets or an attribute of the user.");
 
-    private static (ExpressionNode, ExpressionNode) Agree(ExpressionNode left, ExpressionNode right)
+    // Attributes are read as what they are compared with; two of them as `both`.
+    private static (ExpressionNode, ExpressionNode) Agree(ExpressionNode left, ExpressionNode right, ExpressionType both)
     {
+        if (left.Type == ExpressionType.Attribute && right.Type == ExpressionType.Attribute) return (As(left, both), As(right, both));
         if (left.Type == ExpressionType.Attribute) left = As(left, right.Type is ExpressionType.Number ? ExpressionType.Number : ExpressionType.Text);
         if (right.Type == ExpressionType.Attribute) right = As(right, left.Type is ExpressionType.Number ? ExpressionType.Number : ExpressionType.Text);
         return (left, right);
