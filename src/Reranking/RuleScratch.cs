@@ -30,6 +30,9 @@ internal sealed class RuleScratch
     /// <summary>Items met before, emptied by who uses it.</summary>
     public RowSet Met { get; } = new(256);
 
+    /// <summary>Where loops that only touch memory leave their result, so that they are not optimised away.</summary>
+    public int Touched { get; set; }
+
     public Span<ulong> SortKeys(int count) => Grown(ref _sortKeys, count);
 
     /// <summary>What a rule's <c>when</c> selects, one bit an entry.</summary>

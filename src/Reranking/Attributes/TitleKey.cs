@@ -10,8 +10,19 @@ internal static class TitleKey
         var any = false;
         foreach (var c in title ?? "")
         {
-            if (!char.IsLetterOrDigit(c) && !char.IsSurrogate(c)) continue;
-            hash = (hash ^ char.ToLowerInvariant(c)) * 1099511628211UL;
+            var letter = c;
+            if (char.IsAscii(c))
+            {
+                if (!char.IsAsciiLetterOrDigit(c)) continue;
+                if (c is >= 'A' and <= 'Z') letter = (char)(c | 0x20);
+            }
+            else
+            {
+                if (!char.IsLetterOrDigit(c) && !char.IsSurrogate(c)) continue;
+                letter = char.ToLowerInvariant(c);
+            }
+
+            hash = (hash ^ letter) * 1099511628211UL;
             any = true;
         }
 

@@ -62,8 +62,13 @@ internal static class RuleFileReader
             return surfaces;
         }
 
+        var read = new Dictionary<YamlNode, List<RuleDefinition>>(ReferenceEqualityComparer.Instance); // a list shared by an alias is read once
         foreach (var (key, value) in map.Entries)
-            if (IsName(key.Value) || key.Value == RuleSurface.Any) surfaces.Add(new RuleSurface(key.Value, RulesOf(key, value, segments, problems)));
+            if (IsName(key.Value) || key.Value == RuleSurface.Any)
+            {
+                if (!read.TryGetValue(value, out var rules)) read.Add(value, rules = RulesOf(key, value, segments, problems));
+                surfaces.Add(new RuleSurface(key.Value, rules));
+            }
             else problems.Add(key.Place, $"surface '{key.Value}' must be '*' or 1 to 64 lower-case letters, digits, - and _.");
         if (!map.Entries.Any(e => e.Key.Value == RuleSurface.Any))
             problems.Add(map.Place, "there is no surface '*': add it with the rules of every surface that is not named, so that none goes without.");

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FeedRanker.Core;
 
 namespace FeedRanker.Reranking;
@@ -17,26 +18,28 @@ internal sealed class FreshnessStage(RuleSlot slot, FreshnessShape shape, long s
         var published = catalog.PublishedMs;
         var items = batch.Items;
         var byTopic = topics.Length == 0 ? null : ByTopic(catalog.Topics);
+        var kept = RuleScratch.Mine.Values(items.Length); // the age in spans, then f(age)
         for (var row = 0; row < items.Length; row++)
         {
             var time = published[items[row]];
             var span = byTopic is null ? spanMs : SpanOf(catalog.TopicsOf(items[row]), byTopic);
-            var lost = time == 0 ? 0f : Lost(request.NowMs - time, span);
-            after[row] = before[row] - MathF.Abs(before[row]) * lost;
+            kept[row] = time == 0 ? 0f : (float)Math.Max(0, (double)(request.NowMs - time) / span);
         }
+
+        Fade(kept);
+        for (var row = 0; row < items.Length; row++) after[row] = before[row] - MathF.Abs(before[row]) * ((1 - floor) * (1 - kept[row]));
     }
 
-    // The share of its score that an item of this age loses, 1 - m(age).
-    private float Lost(long ageMs, long span)
+    private void Fade(Span<float> ages)
     {
-        if (ageMs <= 0) return 0;
-        var age = (double)ageMs / span;
-        return (1 - floor) * shape switch
+        if (shape == FreshnessShape.HalfLife)
         {
-            FreshnessShape.HalfLife => 1 - MathF.Pow(2, -(float)age),
-            FreshnessShape.Linear => (float)Math.Min(1, age),
-            _ => age > 1 ? 1 : 0,
-        };
+            TensorPrimitives.Negate(ages, ages);
+            TensorPrimitives.Exp2(ages, ages);
+            return;
+        }
+
+        foreach (ref var age in ages) age = shape == FreshnessShape.Linear ? Math.Max(0, 1 - age) : age > 1 ? 0 : 1;
     }
 
     private RowMap ByTopic(StringIds known)
