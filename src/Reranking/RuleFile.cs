@@ -63,7 +63,9 @@ public sealed class RuleFile
             .Distinct()];
 
     /// <summary>The surface's enabled rules as the last steps of a pipeline, in order.</summary>
-    /// <exception cref="RuleFileException">A rule names a column that the schema does not have.</exception>
+    /// <exception cref="RuleFileException">
+    /// A rule names a column that the schema does not have, or compares items by their embeddings, and the binding has none.
+    /// </exception>
     /// <remarks>Stages are named <see cref="RuleDefinition.StageName"/>, hold no request state and allocate nothing per request.</remarks>
     public IReadOnlyList<PipelineStep> StepsFor(string surface, RuleBinding binding)
     {
@@ -72,6 +74,7 @@ public sealed class RuleFile
         foreach (var rule in SurfaceFor(surface).Rules)
         {
             if (!rule.Enabled) continue;
+            if (rule.Plan.NeedsVectors && binding.Vectors is null) throw WithoutVectors(rule);
             var stage = rule.Plan.Make(new RuleSlot(rule, binding, score, FileName));
             if (stage is IScoreStage scoring) score = scoring.To;
             steps.Add(new PipelineStep(stage, rule.Required));
@@ -90,6 +93,10 @@ public sealed class RuleFile
     internal static RuleFile FromBytes(byte[] bytes, string fileName) => new(fileName, bytes);
 
     internal static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
+
+    private RuleFileException WithoutVectors(RuleDefinition rule) => new([new RuleProblem(
+        FileName, rule.Line, rule.Column,
+        $"'{rule.Id}' compares items by their embeddings, and this release has none; write 'over: topic' or 'over: author', or serve a release with item embeddings.")]);
 
     private static RuleFile ReadBuiltIn()
     {

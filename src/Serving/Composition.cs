@@ -55,6 +55,7 @@ public static class Composition
         {
             Users = new DirectoryRuleUsers(inputs.State.Users),
             Sources = [.. sources.Select(slot => slot.Source.Name)],
+            Vectors = new AlsItemVectors(models.Collaborative.Als),
         };
         steps.AddRange(rules.StepsFor(surface.Name, binding));
         return Make(surface, schema, sources, models.Curves, steps, clock);

@@ -48,6 +48,12 @@ internal static class RuleText
         ("share", "by: [author], at_most: 25"),
         ("sort", "when: item.region == \"SE\""),
         ("author_spacing", "gap: 2, starts: 2020-01-01, expires: '2030-01-01T00:00+02:00', audience: {percent: 50, salt: x}"),
+        ("mmr", "lambda: 0.6, over: embedding, candidates: 30, page: 12, session: true"),
+        ("mmr", "over: author"),
+        ("dpp", "theta: 0.8, window: 0, over: embedding, candidates: 40, page: 20, session: true"),
+        ("dpp", "theta: 0.8, window: 4, over: topic"),
+        ("ssd", "gamma: 0.3, window: 5, over: topic, candidates: 40, page: 20, session: false"),
+        ("calibrated", "lambda: 0.8, over: topic, candidates: 40, page: 15"),
     ];
 
     public static string Rule(string kind, string keys, string id) =>
@@ -59,7 +65,7 @@ internal static class RuleText
 
     /// <summary>The steps of such a file.</summary>
     public static IReadOnlyList<PipelineStep> Steps(ColumnSchema schema, Column score, params (string Kind, string Keys)[] rules) =>
-        RuleFile.Parse(File(rules), "test.yaml").StepsFor("home", new RuleBinding(schema, score));
+        RuleFile.Parse(File(rules), "test.yaml").StepsFor("home", new RuleBinding(schema, score) { Vectors = new WorldVectors() });
 
     /// <summary>The problems of a file, errors only; empty when it is sound.</summary>
     public static IReadOnlyList<RuleProblem> Problems(string text)

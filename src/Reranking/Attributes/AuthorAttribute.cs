@@ -3,14 +3,13 @@ using FeedRanker.Core;
 namespace FeedRanker.Reranking;
 
 /// <summary>Who made an item. Items of unknown authors have no value: they are not one author's.</summary>
-internal sealed class AuthorAttribute : ItemAttribute
+internal sealed class AuthorAttribute : CatalogAttribute
 {
     public static readonly AuthorAttribute Instance = new();
 
-    public override AttributeKeys Read(in FeedRequest request, CandidateBatch batch, ReadOnlySpan<int> order, in Selection selected, RuleScratch scratch)
+    public override AttributeKeys Read(in FeedRequest request, ReadOnlySpan<int> items, ReadOnlySpan<int> order, in Selection selected, RuleScratch scratch)
     {
         var authors = request.Catalog.AuthorOf;
-        var items = batch.Items;
         var numbers = scratch.Numbers(order.Length);
         var starts = scratch.Starts(order.Length + 1);
         var keys = scratch.Keys(order.Length);

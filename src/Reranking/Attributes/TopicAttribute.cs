@@ -3,12 +3,14 @@ using FeedRanker.Core;
 namespace FeedRanker.Reranking;
 
 /// <summary>What an item is about: its first topic or all of them, of all topics or of a few named ones.</summary>
-internal sealed class TopicAttribute(bool all, string[] only) : ItemAttribute
+internal sealed class TopicAttribute(bool all, string[] only) : CatalogAttribute
 {
-    public override AttributeKeys Read(in FeedRequest request, CandidateBatch batch, ReadOnlySpan<int> order, in Selection selected, RuleScratch scratch)
+    /// <summary>All topics of an item, of all topics.</summary>
+    public static readonly TopicAttribute Every = new(all: true, []);
+
+    public override AttributeKeys Read(in FeedRequest request, ReadOnlySpan<int> items, ReadOnlySpan<int> order, in Selection selected, RuleScratch scratch)
     {
         var catalog = request.Catalog;
-        var items = batch.Items;
         var wanted = Wanted(catalog.Topics, scratch.Met);
         var numbers = scratch.Numbers(catalog.Topics.Count);
         var starts = scratch.Starts(order.Length + 1);

@@ -28,6 +28,10 @@ internal static class RuleKinds
         SpacingRule.Any,
         PageShareRule.AtLeast,
         PageShareRule.Share,
+        DiversityKinds.Mmr,
+        DiversityKinds.Dpp,
+        DiversityKinds.Ssd,
+        DiversityKinds.Calibrated,
     ];
 
     public static RuleKind? Find(string name) => Array.Find(All, kind => kind.Name == name);

@@ -31,6 +31,9 @@ internal sealed class RuleSlot
 
     public IReadOnlyList<string> Sources => _binding.Sources;
 
+    /// <summary>What items are compared by; there is something when the rule's plan says that it needs it.</summary>
+    public IItemVectors? Vectors => _binding.Vectors;
+
     /// <summary>For whom, when and for which candidates the rule is there.</summary>
     public RuleCondition Condition { get; }
 

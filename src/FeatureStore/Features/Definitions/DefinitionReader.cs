@@ -25,7 +25,7 @@ internal sealed class DefinitionReader(YamlMappingNode map, string file)
             Kind = kind,
             Event = Text("event"),
             Window = Window(),
-            HalfLifeMs = HalfLife(),
+            HalfLifeMs = Duration("half_life"),
             Prior = Number("prior", 20, 0.001f, 1e6f),
             Default = Number("default", kind == FeatureKind.Rate ? 0.1f : float.NaN, float.MinValue, float.MaxValue),
             Log = OneOf("log", ["false", "true"]) == "true" || (Text("log").Length == 0 && kind is FeatureKind.Count or FeatureKind.Decayed),
@@ -35,6 +35,9 @@ internal sealed class DefinitionReader(YamlMappingNode map, string file)
             IsNumber = OneOf("type", ["category", "number"]) == "number",
             Values = (int)Number("values", 0, 1, 4096),
             Limit = (int)Number("limit", 64, 1, 1024),
+            Table = Text("table"),
+            Column = Text("column"),
+            TtlMs = Duration("ttl"),
             Of = List("of"),
             Description = Text("description"),
             Line = (int)map.Start.Line,
@@ -91,15 +94,15 @@ internal sealed class DefinitionReader(YamlMappingNode map, string file)
             ?? throw Wrong("window", $"unknown window '{text}'; {SnakeCase.Suggest(text, FeatureWindow.All.Select(w => w.Name).Append("all"))}");
     }
 
-    private long HalfLife()
+    private long Duration(string name)
     {
-        var text = Text("half_life");
+        var text = Text(name);
         if (text.Length == 0) return 0;
         foreach (var (unit, ms) in Units)
             if (text.EndsWith(unit, StringComparison.Ordinal) && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var n)
                 && n > 0 && n * ms <= 3650L * 86_400_000)
                 return n * ms;
-        throw Wrong("half_life", $"'{text}' must be a whole number of minutes, hours or days up to 3650d, such as 90m, 6h or 14d.");
+        throw Wrong(name, $"'{text}' must be a whole number of minutes, hours or days up to 3650d, such as 90m, 6h or 14d.");
     }
 
     private float Number(string name, float missing, float low, float high)

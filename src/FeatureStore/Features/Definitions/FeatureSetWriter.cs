@@ -31,6 +31,9 @@ internal static class FeatureSetWriter
         if (f.IsNumber && takes.Contains("type")) yield return "type: number";
         if (f.Values > 0) yield return $"values: {f.Values}";
         if (takes.Contains("limit") && f.Limit != 64) yield return $"limit: {f.Limit}";
+        if (f.Table.Length > 0) yield return $"table: {Quoted(f.Table)}";
+        if (f.Column.Length > 0) yield return $"column: {Quoted(f.Column)}";
+        if (f.TtlMs > 0) yield return $"ttl: {f.TtlMs / 60_000}m";
         if (f.Of.Count > 0) yield return $"of: [{string.Join(", ", f.Of.Select(Quoted))}]";
         if (f.Description.Length > 0) yield return $"description: {Quoted(f.Description)}";
     }

@@ -23,6 +23,7 @@ internal sealed class FeaturePlan
         Numerics = [.. builder.Numerics];
         UserAttributes = [.. builder.UserAttributes];
         Buckets = [.. builder.Buckets];
+        Tables = [.. builder.Tables];
         Names = [.. builder.Outputs.Select(o => o.Name)];
         Outputs = [.. builder.Outputs.Select(o => o.Node)];
         UserItem = builder.UserItem;
@@ -50,6 +51,9 @@ internal sealed class FeaturePlan
 
     /// <summary>Which of <see cref="Numerics"/> are keys by size.</summary>
     public int[] Buckets { get; }
+
+    /// <summary>The imported tables that are read, and what each is about.</summary>
+    public (string Name, FeatureEntity Entity)[] Tables { get; }
 
     /// <summary>The features' names.</summary>
     public string[] Names { get; }

@@ -37,6 +37,8 @@ internal sealed class PlanBuilder
 
     public List<int> Buckets { get; } = [];
 
+    public List<(string Name, FeatureEntity Entity)> Tables { get; } = [];
+
     public List<(string Name, FeatureNode Node)> Outputs { get; } = [];
 
     public EntityState UserItem { get; }
@@ -70,6 +72,7 @@ internal sealed class PlanBuilder
         FeatureKind.Age => Share("age", () => new ItemAgeNode()),
         FeatureKind.Numeric => Share(("numeric", f.Attribute), () => new ItemNumericNode(Numeric(f.Attribute))),
         FeatureKind.Attribute => Share(("attribute", f.Attribute), () => new UserAttributeNode(UserAttribute(f.Attribute), f.IsNumber)),
+        FeatureKind.Table => TableValue(f),
         FeatureKind.TopicCount => Share("topics", () => new TopicCountNode()),
         FeatureKind.LanguageMatch => Share("language", () => new LanguageMatchNode()),
         FeatureKind.Follows => Share("follows", () => new FollowsNode()),
@@ -80,6 +83,13 @@ internal sealed class PlanBuilder
     };
 
     private FeatureNode Of(FeatureDefinition f, int operand) => _byName[f.Of[operand]];
+
+    private FeatureNode TableValue(FeatureDefinition f)
+    {
+        var table = IndexIn(Tables, (f.Table, f.Entity));
+        var row = (TableRowNode)Share(("table row", table, f.TtlMs), () => new TableRowNode(table, TableEntities.PartsOf(f.Entity)!, f.TtlMs));
+        return Share(("table value", row, f.Column), () => new TableValueNode(table, row, f.Column));
+    }
 
     private FeatureNode UserAge()
     {
