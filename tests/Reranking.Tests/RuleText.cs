@@ -54,6 +54,8 @@ internal static class RuleText
         ("dpp", "theta: 0.8, window: 4, over: topic"),
         ("ssd", "gamma: 0.3, window: 5, over: topic, candidates: 40, page: 20, session: false"),
         ("calibrated", "lambda: 0.8, over: topic, candidates: 40, page: 15"),
+        ("dpp", "theta: 0.6, over: embedding, page: 20, session: true, when: item.topic != \"t1\""),
+        ("calibrated", "lambda: 0.9, over: author, when: score > 0.2, audience: {percent: 50, salt: x}"),
     ];
 
     public static string Rule(string kind, string keys, string id) =>
