@@ -7,6 +7,12 @@ namespace FeedRanker.Reranking;
 /// <param name="Score">The score the rankers filled: finite or NaN, higher is better. It is only read.</param>
 public sealed record RuleBinding(ColumnSchema Schema, Column Score)
 {
+    /// <summary>What is known of users; null when nothing is, so that every attribute is missing.</summary>
+    public IUserAttributeReader? Users { get; init; }
+
+    /// <summary>Names of the pipeline's sources in their order, for <c>item.sources</c>.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
     /// <summary>What rules <c>over: embedding</c> compare items by; null when there is nothing, and such rules are refused.</summary>
     public IItemVectors? Vectors { get; init; }
 }

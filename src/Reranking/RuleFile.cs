@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FeedRanker.Core;
@@ -54,8 +55,17 @@ public sealed class RuleFile
     public RuleSurface SurfaceFor(string surface) =>
         Surfaces.FirstOrDefault(s => s.Name == surface) ?? Surfaces.First(s => s.Name == RuleSurface.Any);
 
+    /// <summary>What is doubtful at a moment: rules that have expired and still stand in the file.</summary>
+    public IReadOnlyList<RuleProblem> WarningsAt(DateTimeOffset now) =>
+        [.. Surfaces.SelectMany(s => s.Rules).Where(rule => rule.Enabled && rule.Expires <= now)
+            .Select(rule => new RuleProblem(FileName, rule.Line, rule.Column, string.Create(CultureInfo.InvariantCulture,
+                $"'{rule.Id}' has expired on {rule.Expires:yyyy-MM-dd HH:mm} UTC and does nothing any more; take it out or move 'expires'."), true))
+            .Distinct()];
+
     /// <summary>The surface's enabled rules as the last steps of a pipeline, in order.</summary>
-    /// <exception cref="RuleFileException">A rule compares items by their embeddings, and the binding has none.</exception>
+    /// <exception cref="RuleFileException">
+    /// A rule names a column that the schema does not have, or compares items by their embeddings, and the binding has none.
+    /// </exception>
     /// <remarks>Stages are named <see cref="RuleDefinition.StageName"/>, hold no request state and allocate nothing per request.</remarks>
     public IReadOnlyList<PipelineStep> StepsFor(string surface, RuleBinding binding)
     {
@@ -65,7 +75,7 @@ public sealed class RuleFile
         {
             if (!rule.Enabled) continue;
             if (rule.Plan.NeedsVectors && binding.Vectors is null) throw WithoutVectors(rule);
-            var stage = rule.Plan.Make(new RuleSlot(rule.Id, rule.StageName, binding.Schema, score) { Vectors = binding.Vectors });
+            var stage = rule.Plan.Make(new RuleSlot(rule, binding, score, FileName));
             if (stage is IScoreStage scoring) score = scoring.To;
             steps.Add(new PipelineStep(stage, rule.Required));
         }

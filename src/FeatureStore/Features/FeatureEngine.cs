@@ -189,7 +189,13 @@ public sealed class FeatureEngine
         }
 
         (frame.UserAt, frame.ItemsAt) = (turn.Place, null);
-        foreach (var item in frame.Pairs[core.Plan.UserItem.Pair].Keys) into.Seen.Add(item);
+        var items = frame.Pairs[core.Plan.UserItem.Pair];
+        for (var i = 0; i < items.Count; i++)
+        {
+            var record = items.At(i);
+            into.AddSeen(items.Keys[i], (long)core.Plan.LastExposure.TimeIn(record), (int)core.Plan.Exposures.SumIn(record));
+        }
+
         return catalog;
     }
 

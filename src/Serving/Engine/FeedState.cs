@@ -19,6 +19,7 @@ public sealed class FeedState
     public FeedState(FeatureSet features, EventTypes types, EventWeights weights, CatalogSnapshot catalog, UserDirectory users, StringIds surfaces, FeatureTables? tables = null)
     {
         Weights = weights;
+        Users = users;
         Features = new FeatureEngine(features, types, weights);
         Features.BindUsers(new DirectoryAttributes(users));
         Features.BindSurfaces(surfaces);
@@ -32,6 +33,9 @@ public sealed class FeedState
         Catalog = catalog;
         SetCatalog(catalog);
     }
+
+    /// <summary>What is known of users.</summary>
+    public UserDirectory Users { get; }
 
     /// <summary>How much each kind of event says.</summary>
     public EventWeights Weights { get; }

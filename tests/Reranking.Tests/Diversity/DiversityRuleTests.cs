@@ -36,6 +36,18 @@ public sealed class DiversityRuleTests
     }
 
     [Fact]
+    public void When_SomeItems_AreArrangedAmongTheirPlaces()
+    {
+        var feed = new Feed(("a", 1f), ("x", 0.95f), ("a", 0.9f), ("x", 0.85f), ("b", 0.7f), ("c", 0.6f));
+        const string mmr = "lambda: 0.2, over: author, when: item.topic != \"x\"";
+        Assert.Equal([0, 1, 4, 3, 5, 2], feed.Apply("mmr", mmr));
+        Assert.Equal([0, 1, 4, 3, 2, 5], feed.Apply("mmr", mmr + ", page: 4"));
+        Assert.Equal([0, 1, 2, 3, 4, 5], feed.Apply("mmr", mmr + ", candidates: 2, page: 3"));
+        Assert.Equal([0, 1, 2, 3, 4, 5], feed.Apply("mmr", mmr + ", starts: 2025-01-01"));
+        Assert.Equal([0, 1, 2, 3, 4, 5], feed.Apply("mmr", "lambda: 0.2, over: author, when: item.topic == \"c\""));
+    }
+
+    [Fact]
     public void Rule_Session_CountsEarlierPagesAsShown()
     {
         var feed = new Feed(("a", 1f), ("b", 0.9f), ("c", 0.8f), ("a", 0f), ("b", 0f)) { Excluded = [3, 4] };

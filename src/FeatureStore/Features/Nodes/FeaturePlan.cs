@@ -28,6 +28,7 @@ internal sealed class FeaturePlan
         Outputs = [.. builder.Outputs.Select(o => o.Node)];
         UserItem = builder.UserItem;
         LastExposure = builder.LastExposure;
+        Exposures = builder.Exposures;
         _nodes = [.. Enum.GetValues<EntityDomain>().Select(d => builder.Nodes.Where(n => n.Domain == d).ToArray())];
         _entities = [.. Enum.GetValues<EntityDomain>().Select(d => Entities.Where(e => e.Domain == d).ToArray())];
         foreach (var entity in Entities) entity.Freeze();
@@ -65,6 +66,9 @@ internal sealed class FeaturePlan
 
     /// <summary>When each user last had an exposure to an item: always kept.</summary>
     public LatestTime LastExposure { get; }
+
+    /// <summary>How many exposures each user had to an item: always kept.</summary>
+    public TotalSum Exposures { get; }
 
     /// <summary>The values of a domain, in the order to compute them.</summary>
     public FeatureNode[] NodesOf(EntityDomain domain) => _nodes[(int)domain];

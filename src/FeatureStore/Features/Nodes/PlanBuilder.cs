@@ -19,6 +19,7 @@ internal sealed class PlanBuilder
         Signals = new SignalTable(types, weights);
         World = Add(FeatureEntity.Context, "", i => new EntityState(i, EntityDomain.User, EntityKey.World));
         UserItem = Entity(FeatureEntity.UserItem, "");
+        Exposures = (TotalSum)UserItem.Layout.GetOrAdd(new(AccumulatorKind.Total, Signals.Get(SignalKind.Exposure)));
         LastExposure = (LatestTime)UserItem.Layout.GetOrAdd(new(AccumulatorKind.Latest, Signals.Get(SignalKind.Exposure)));
     }
 
@@ -43,6 +44,8 @@ internal sealed class PlanBuilder
     public EntityState UserItem { get; }
 
     public LatestTime LastExposure { get; }
+
+    public TotalSum Exposures { get; }
 
     private EntityState World { get; }
 

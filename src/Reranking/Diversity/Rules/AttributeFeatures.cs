@@ -6,14 +6,14 @@ namespace FeedRanker.Reranking;
 /// A dimension for each value of an attribute, 1 where an item has it: the cosine of two items is the share of values they
 /// have in common. An item whose only value is nobody else's is like nothing else, which needs no dimension.
 /// </summary>
-internal sealed class AttributeFeatures(ItemAttribute attribute, float ridge) : ItemFeatures
+internal sealed class AttributeFeatures(CatalogAttribute attribute, float ridge) : ItemFeatures
 {
     // Values first seen beyond these are not compared; a page's candidates hardly ever have so many.
     private const int MostDimensions = 1024;
 
     public override void Load(in FeedRequest request, ReadOnlySpan<int> items, ReadOnlySpan<float> scores, DiversityScratch scratch)
     {
-        var keys = attribute.Read(request, items, scratch.Places(items.Length), RuleScratch.Mine);
+        var keys = attribute.Read(request, items, scratch.Places(items.Length), Selection.All, RuleScratch.Mine);
         var dimensionOf = scratch.Numbers(keys.Distinct);
         var dimensions = Number(keys, items.Length, dimensionOf);
         var into = scratch.Diversifier;

@@ -6,23 +6,16 @@ namespace FeedRanker.Reranking;
 /// Gives each topic (or author) the share of the page that it has of what the user acted on lately: <c>calibrated</c>
 /// (Steck 2018). The order of a user without such a past stands.
 /// </summary>
-internal sealed class CalibratedRule(string name, Column score, ItemAttribute attribute, float lambda, PageReach reach) : IRule
+internal sealed class CalibratedRule(RuleSlot slot, CatalogAttribute attribute, float lambda, PageReach reach) : ArrangingRule(slot, reach)
 {
     private const int MostRecent = 200;
 
-    public string Name => name;
-
-    public IReadOnlyList<Column> Needs { get; } = [score];
-
-    public int Apply(in FeedRequest request, CandidateBatch batch, Span<int> order, CancellationToken ct)
+    protected override int Pick(in FeedRequest request, CandidateBatch batch, ReadOnlySpan<int> candidates, Span<int> picks)
     {
-        if (order.Length < 2) return order.Length;
-        var places = reach.Places(request.Take, order.Length);
         var scratch = DiversityScratch.Mine;
-        var head = order[..reach.Head(places, order.Length)];
-        var items = scratch.Items(head.Length + MostRecent);
-        for (var i = 0; i < head.Length; i++) items[i] = batch.Items[head[i]];
-        var count = head.Length;
+        var items = scratch.Items(candidates.Length + MostRecent);
+        for (var i = 0; i < candidates.Length; i++) items[i] = batch.Items[candidates[i]];
+        var count = candidates.Length;
         foreach (ref readonly var action in request.User.Recent)
         {
             if (count == items.Length) break;
@@ -30,10 +23,7 @@ internal sealed class CalibratedRule(string name, Column score, ItemAttribute at
         }
 
         items = items[..count];
-        var keys = attribute.Read(request, items, scratch.Places(count), RuleScratch.Mine);
-        var picks = scratch.Picks(places);
-        var picked = scratch.Calibrated.Pick(keys, scratch.Relative(batch[score], head), count - head.Length, lambda, picks);
-        DiversityScratch.Arrange(order, picks[..picked]);
-        return order.Length;
+        var keys = attribute.Read(request, items, scratch.Places(count), Selection.All, RuleScratch.Mine);
+        return scratch.Calibrated.Pick(keys, scratch.Relative(batch[Score], candidates), count - candidates.Length, lambda, picks);
     }
 }

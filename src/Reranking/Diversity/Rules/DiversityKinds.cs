@@ -30,9 +30,9 @@ internal static class DiversityKinds
     public static readonly RuleKind Calibrated = Make("calibrated", fields =>
     {
         var lambda = fields.Number("lambda", 0, 1, 0.9f);
-        var over = fields.Choice<ItemAttribute>("over", TopicAttribute.Every, ("topic", TopicAttribute.Every), ("author", AuthorAttribute.Instance));
+        var over = fields.Choice<CatalogAttribute>("over", TopicAttribute.Every, ("topic", TopicAttribute.Every), ("author", AuthorAttribute.Instance));
         var reach = Reach(fields);
-        return new RulePlan(slot => new CalibratedRule(slot.StageName, slot.Score, over, lambda, reach));
+        return new RulePlan(slot => new CalibratedRule(slot, over, lambda, reach));
     });
 
     private static RuleKind Make(string name, Func<RuleFields, RulePlan> read) =>
@@ -40,16 +40,16 @@ internal static class DiversityKinds
 
     private static RulePlan Compared(RuleFields fields, float ridge, PagePicker pick)
     {
-        var over = fields.Choice<ItemAttribute?>("over", null, ("embedding", null), ("topic", TopicAttribute.Every), ("author", AuthorAttribute.Instance));
+        var over = fields.Choice<CatalogAttribute?>("over", null, ("embedding", null), ("topic", TopicAttribute.Every), ("author", AuthorAttribute.Instance));
         var session = fields.Flag("session", false);
         var reach = Reach(fields);
-        return new RulePlan(slot => new DiversityRule(slot.StageName, slot.Score, Features(over, slot, ridge), pick, session, reach))
+        return new RulePlan(slot => new DiversityRule(slot, Features(over, slot, ridge), pick, session, reach))
         {
             NeedsVectors = over is null,
         };
     }
 
-    private static ItemFeatures Features(ItemAttribute? over, in RuleSlot slot, float ridge) =>
+    private static ItemFeatures Features(CatalogAttribute? over, RuleSlot slot, float ridge) =>
         over is null ? new EmbeddingFeatures(slot.Vectors!) : new AttributeFeatures(over, ridge);
 
     private static PageReach Reach(RuleFields fields) =>

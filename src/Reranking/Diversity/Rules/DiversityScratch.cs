@@ -12,6 +12,7 @@ internal sealed class DiversityScratch
     private int[] _places = [];
     private int[] _numbers = [];
     private int[] _picks = [];
+    private int[] _rows = [];
     private float[] _scores = [];
     private float[] _vector = [];
 
@@ -34,6 +35,9 @@ internal sealed class DiversityScratch
     }
 
     public Span<int> Numbers(int count) => Grown(ref _numbers, count);
+
+    /// <summary>The rows that a rule's <c>when</c> selects.</summary>
+    public Span<int> Rows(int count) => Grown(ref _rows, count);
 
     public Span<int> Picks(int count) => Grown(ref _picks, count);
 
