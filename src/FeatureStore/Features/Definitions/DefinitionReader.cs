@@ -7,8 +7,6 @@ namespace FeedRanker.FeatureStore;
 /// <summary>Reads one feature of a YAML file.</summary>
 internal sealed class DefinitionReader(YamlMappingNode map, string file)
 {
-    private static readonly (string Unit, long Ms)[] Units = [("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
-
     private string _feature = "";
 
     public FeatureDefinition Read()
@@ -87,19 +85,20 @@ internal sealed class DefinitionReader(YamlMappingNode map, string file)
     {
         var text = Text("window");
         if (text is "" or "all") return null;
-        return FeatureWindow.All.FirstOrDefault(w => w.Name == text)
-            ?? throw Wrong("window", $"unknown window '{text}'; {SnakeCase.Suggest(text, FeatureWindow.All.Select(w => w.Name).Append("all"))}");
+        if (!SpanText.TryParse(text, out var ms)) throw Wrong("window", $"'{text}' must be all, or whole minutes, hours or days from 1m to 90d, such as 90m, 24h or 7d.");
+        if (ms < 0) throw Wrong("window", $"'{text}' would read the future: a window ends at the time of the read.");
+        return ms is >= FeatureWindow.ShortestMs and <= FeatureWindow.LongestMs
+            ? FeatureWindow.Of(ms)
+            : throw Wrong("window", $"'{text}' must be from 1m to 90d; write all for all time.");
     }
 
     private long HalfLife()
     {
         var text = Text("half_life");
         if (text.Length == 0) return 0;
-        foreach (var (unit, ms) in Units)
-            if (text.EndsWith(unit, StringComparison.Ordinal) && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var n)
-                && n > 0 && n * ms <= 3650L * 86_400_000)
-                return n * ms;
-        throw Wrong("half_life", $"'{text}' must be a whole number of minutes, hours or days up to 3650d, such as 90m, 6h or 14d.");
+        return SpanText.TryParse(text, out var ms) && ms > 0
+            ? ms
+            : throw Wrong("half_life", $"'{text}' must be a whole number of minutes, hours or days up to 3650d, such as 90m, 6h or 14d.");
     }
 
     private float Number(string name, float missing, float low, float high)

@@ -28,6 +28,7 @@ internal sealed class FeatureFrame
     {
         _plan = plan;
         _users = users;
+        Now = new Moment(plan.Windows);
         _scalars = new float[plan.NodesOf(EntityDomain.User).Length + plan.NodesOf(EntityDomain.Request).Length];
         _slots = plan.Entities.Select(e => new int[1]).ToArray();
         _cohorts = new int[plan.Cohorts.Length];
@@ -40,7 +41,7 @@ internal sealed class FeatureFrame
 
     public FeaturePlan Plan => _plan;
 
-    public Moment Now { get; } = new();
+    public Moment Now { get; }
 
     public int UserRow => _userKey;
 

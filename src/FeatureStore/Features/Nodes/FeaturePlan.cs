@@ -9,7 +9,7 @@ namespace FeedRanker.FeatureStore;
 internal sealed class FeaturePlan
 {
     /// <summary>Records that hold nothing: for tables that are mere sets.</summary>
-    public static readonly RecordLayout NoState = new();
+    public static readonly RecordLayout NoState = new(new WindowTable());
 
     private readonly FeatureNode[][] _nodes;
     private readonly EntityState[][] _entities;
@@ -17,6 +17,7 @@ internal sealed class FeaturePlan
     public FeaturePlan(PlanBuilder builder)
     {
         Signals = builder.Signals;
+        Windows = builder.Windows;
         Entities = [.. builder.Entities];
         PairEntities = [.. Entities.Where(e => e.Pair >= 0).OrderBy(e => e.Pair)];
         Cohorts = [.. builder.Cohorts];
@@ -33,6 +34,9 @@ internal sealed class FeaturePlan
     }
 
     public SignalTable Signals { get; }
+
+    /// <summary>The windows of all entities.</summary>
+    public WindowTable Windows { get; }
 
     public EntityState[] Entities { get; }
 

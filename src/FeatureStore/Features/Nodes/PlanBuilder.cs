@@ -17,12 +17,14 @@ internal sealed class PlanBuilder
     public PlanBuilder(EventTypes types, EventWeights weights)
     {
         Signals = new SignalTable(types, weights);
-        World = Add(FeatureEntity.Context, "", i => new EntityState(i, EntityDomain.User, EntityKey.World));
+        World = Add(FeatureEntity.Context, "", i => new EntityState(i, Windows, EntityDomain.User, EntityKey.World));
         UserItem = Entity(FeatureEntity.UserItem, "");
         LastExposure = (LatestTime)UserItem.Layout.GetOrAdd(new(AccumulatorKind.Latest, Signals.Get(SignalKind.Exposure)));
     }
 
     public SignalTable Signals { get; }
+
+    public WindowTable Windows { get; } = new();
 
     public List<EntityState> Entities { get; } = [];
 
@@ -143,18 +145,18 @@ internal sealed class PlanBuilder
         if (_byEntity.TryGetValue((entity, attribute), out var known)) return known;
         return Add(entity, attribute, i => entity switch
         {
-            FeatureEntity.User => new EntityState(i, EntityDomain.User, EntityKey.User),
-            FeatureEntity.Item => new EntityState(i, EntityDomain.Row, EntityKey.Item),
-            FeatureEntity.Author => new EntityState(i, EntityDomain.Row, EntityKey.Author),
-            FeatureEntity.Topic => new EntityState(i, EntityDomain.Topic, EntityKey.Topic),
-            FeatureEntity.Surface => new EntityState(i, EntityDomain.Request, EntityKey.Surface),
-            FeatureEntity.Bucket => new EntityState(i, EntityDomain.Row, EntityKey.Bucket, bucket: Bucket(attribute)),
-            FeatureEntity.UserAuthor => new EntityState(i, EntityDomain.Row, EntityKey.Author, pair: _pairs++),
-            FeatureEntity.UserTopic => new EntityState(i, EntityDomain.Topic, EntityKey.Topic, pair: _pairs++),
-            FeatureEntity.UserSurface => new EntityState(i, EntityDomain.Request, EntityKey.Surface, pair: _pairs++),
-            FeatureEntity.UserBucket => new EntityState(i, EntityDomain.Row, EntityKey.Bucket, pair: _pairs++, bucket: Bucket(attribute)),
-            FeatureEntity.UserItem => new EntityState(i, EntityDomain.Row, EntityKey.Item, pair: _pairs++),
-            FeatureEntity.ItemSurface => new EntityState(i, EntityDomain.Row, EntityKey.Item, fan: EntityState.Surfaces),
+            FeatureEntity.User => new EntityState(i, Windows, EntityDomain.User, EntityKey.User),
+            FeatureEntity.Item => new EntityState(i, Windows, EntityDomain.Row, EntityKey.Item),
+            FeatureEntity.Author => new EntityState(i, Windows, EntityDomain.Row, EntityKey.Author),
+            FeatureEntity.Topic => new EntityState(i, Windows, EntityDomain.Topic, EntityKey.Topic),
+            FeatureEntity.Surface => new EntityState(i, Windows, EntityDomain.Request, EntityKey.Surface),
+            FeatureEntity.Bucket => new EntityState(i, Windows, EntityDomain.Row, EntityKey.Bucket, bucket: Bucket(attribute)),
+            FeatureEntity.UserAuthor => new EntityState(i, Windows, EntityDomain.Row, EntityKey.Author, pair: _pairs++),
+            FeatureEntity.UserTopic => new EntityState(i, Windows, EntityDomain.Topic, EntityKey.Topic, pair: _pairs++),
+            FeatureEntity.UserSurface => new EntityState(i, Windows, EntityDomain.Request, EntityKey.Surface, pair: _pairs++),
+            FeatureEntity.UserBucket => new EntityState(i, Windows, EntityDomain.Row, EntityKey.Bucket, pair: _pairs++, bucket: Bucket(attribute)),
+            FeatureEntity.UserItem => new EntityState(i, Windows, EntityDomain.Row, EntityKey.Item, pair: _pairs++),
+            FeatureEntity.ItemSurface => new EntityState(i, Windows, EntityDomain.Row, EntityKey.Item, fan: EntityState.Surfaces),
             _ => throw new ArgumentOutOfRangeException(nameof(entity), entity, "keeps no state"),
         });
     }
@@ -171,8 +173,8 @@ internal sealed class PlanBuilder
         }
 
         return Add(f.Entity, f.Attribute, i => f.Entity == FeatureEntity.ItemCohort
-            ? new EntityState(i, EntityDomain.Row, EntityKey.Item, cohort: at, fan: f.Values + 1)
-            : new EntityState(i, EntityDomain.Topic, EntityKey.Topic, cohort: at, fan: f.Values + 1));
+            ? new EntityState(i, Windows, EntityDomain.Row, EntityKey.Item, cohort: at, fan: f.Values + 1)
+            : new EntityState(i, Windows, EntityDomain.Topic, EntityKey.Topic, cohort: at, fan: f.Values + 1));
     }
 
     private EntityState Add(FeatureEntity entity, string attribute, Func<int, EntityState> make)
