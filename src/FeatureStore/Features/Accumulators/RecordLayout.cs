@@ -63,6 +63,7 @@ internal sealed class RecordLayout(WindowTable windows)
         AccumulatorKind.Decayed => MakeDecayed(key.Signal, ClockOf(key.HalfLifeMs)),
         AccumulatorKind.Latest => new LatestTime(key.Signal, Take(LatestTime.Cells)),
         AccumulatorKind.Earliest => new EarliestTime(key.Signal, Take(EarliestTime.Cells)),
+        AccumulatorKind.Distinct => MakeDistinct(key),
         _ => MakeWindow(key.Signal, RingOf(key.Window!)),
     };
 
@@ -71,6 +72,15 @@ internal sealed class RecordLayout(WindowTable windows)
         var made = new WindowSum(signal, Take(WindowSum.Cells), RingStride, window);
         RingStride += window.Buckets;
         window.Include(made);
+        return made;
+    }
+
+    private DistinctSketch MakeDistinct(AccumulatorKey key)
+    {
+        var window = key.Window is { } length ? RingOf(length) : null;
+        var made = new DistinctSketch(key.Signal, RingStride, key.What, window);
+        RingStride += DistinctSketch.Floats;
+        window?.Include(made);
         return made;
     }
 

@@ -19,6 +19,9 @@ internal sealed class FeatureFrame
     private readonly int[][] _buckets;
     private int[] _authors = [];
     private CandidateBatch? _batch;
+    private UserSnapshot? _user;
+    private short[] _positions = [];
+    private int _positionCount;
     private BoundUsers _users;
     private BoundCatalog? _bound;
     private int _surfaceId = -1;
@@ -58,6 +61,21 @@ internal sealed class FeatureFrame
 
     public ReadOnlySpan<int> Authors => _authors;
 
+    /// <summary>The user's recent actions, newest first; while hydrating.</summary>
+    public ReadOnlySpan<UserAction> Recent => _user is null ? [] : _user.Recent;
+
+    /// <summary>The user's vector; while hydrating.</summary>
+    public ReadOnlySpan<float> Embedding => _user is null ? [] : _user.Embedding;
+
+    /// <summary>The model of the user's vector; while hydrating.</summary>
+    public string EmbeddingModel => _user?.EmbeddingModel ?? "";
+
+    /// <summary>The item vectors that similarities read, as the plan names them; the hydrator sets them.</summary>
+    public IItemVectors[] Vectors { get; set; } = [];
+
+    /// <summary>The logged places of the batch's rows; empty while serving.</summary>
+    public ReadOnlySpan<short> Positions => _positions.AsSpan(0, _positionCount);
+
     public string Surface { get; private set; } = "";
 
     public string Device { get; private set; } = "";
@@ -82,6 +100,14 @@ internal sealed class FeatureFrame
         ReadScalars(EntityDomain.User, 0);
     }
 
+    /// <summary>Tells the places of the rows of the next batch.</summary>
+    public void SetPositions(ReadOnlySpan<short> positions)
+    {
+        Fit(ref _positions, positions.Length);
+        positions.CopyTo(_positions);
+        _positionCount = positions.Length;
+    }
+
     /// <summary>Computes every value for a batch.</summary>
     public void Hydrate(in FeedRequest request, CandidateBatch batch, BoundCatalog bound, int surfaceId)
     {
@@ -89,7 +115,8 @@ internal sealed class FeatureFrame
         ReadScalars(EntityDomain.Request, _plan.NodesOf(EntityDomain.User).Length);
         ReadColumns(EntityDomain.Topic, _topicValues, Topics.Count);
         ReadColumns(EntityDomain.Row, _rowValues, batch.Count);
-        (_batch, _bound, Catalog) = (null, null, CatalogSnapshot.Empty); // a pooled frame must not keep a catalog alive
+        (_batch, _user, _positionCount) = (null, null, 0);
+        (_bound, Catalog, Vectors) = (null, CatalogSnapshot.Empty, []); // a pooled frame must not keep a catalog alive
     }
 
     /// <summary>The value of a node of the user's or the request's domain.</summary>
@@ -130,6 +157,7 @@ internal sealed class FeatureFrame
     private void Start(in FeedRequest request, CandidateBatch batch, BoundCatalog bound, int surfaceId)
     {
         (_batch, _bound, _surfaceId, Catalog) = (batch, bound, surfaceId, request.Catalog);
+        _user = request.User;
         Surface = request.Surface ?? "";
         Device = request.Context?.Device ?? "";
         Language = request.Context is { Language.Length: > 0 } context ? context.Language : _users.Language(UserRow);

@@ -26,6 +26,7 @@ internal sealed class FeaturePlan
         Buckets = [.. builder.Buckets];
         Names = [.. builder.Outputs.Select(o => o.Name)];
         Outputs = [.. builder.Outputs.Select(o => o.Node)];
+        Embeddings = [.. builder.Embeddings];
         UserItem = builder.UserItem;
         LastExposure = builder.LastExposure;
         _nodes = [.. Enum.GetValues<EntityDomain>().Select(d => builder.Nodes.Where(n => n.Domain == d).ToArray())];
@@ -54,11 +55,18 @@ internal sealed class FeaturePlan
     /// <summary>Which of <see cref="Numerics"/> are keys by size.</summary>
     public int[] Buckets { get; }
 
+    /// <summary>Names of the embeddings that are read.</summary>
+    public string[] Embeddings { get; }
+
     /// <summary>The features' names.</summary>
     public string[] Names { get; }
 
     /// <summary>The features' values.</summary>
     public FeatureNode[] Outputs { get; }
+
+    /// <summary>How many values of each feature with a range lay outside it so far.</summary>
+    public IReadOnlyDictionary<string, long> Clipped => Names.Zip(Outputs).Where(o => o.Second is ClipNode)
+        .ToDictionary(o => o.First, o => ((ClipNode)o.Second).Clipped, StringComparer.Ordinal);
 
     /// <summary>Which items each user was shown or acted on: always kept.</summary>
     public EntityState UserItem { get; }
