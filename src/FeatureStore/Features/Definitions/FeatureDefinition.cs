@@ -101,6 +101,25 @@ public sealed record FeatureDefinition
     /// <summary>1-based column of its first key in its file; 0 when it was not read from one.</summary>
     public int Column { get; init; }
 
+    /// <summary>The entity as YAML spells it.</summary>
+    public string EntityName => SnakeCase.Of(Entity);
+
+    /// <summary>The kind as YAML spells it.</summary>
+    public string KindName => SnakeCase.Of(Kind);
+
+    /// <summary>Over what it looks, for people: <c>24h</c>, <c>all</c>, <c>half-life 6h</c>, <c>last 10</c>; empty for a state of the moment.</summary>
+    public string Over => this switch
+    {
+        { Window: { } window } => window.Name,
+        { HalfLifeMs: > 0 } => $"half-life {SpanText.Of(HalfLifeMs)}",
+        { Length: > 0 } => $"last {Length}",
+        { Kind: FeatureKind.Sequence } => $"last {At + 1}",
+        _ => FeatureRules.FieldsOf(Kind, Entity).Contains("window") ? "all" : "",
+    };
+
+    /// <summary>The fields that decide the values, as YAML has them, defaults filled in.</summary>
+    public string Meaning => FeatureMeaning.Of(this);
+
     /// <summary>
     /// 12 hexadecimal digits of what decides the values: equal for definitions that differ only in owner, description,
     /// version or spelling.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeedRanker.Core;
 
 namespace FeedRanker.FeatureStore;
 
@@ -10,6 +11,15 @@ namespace FeedRanker.FeatureStore;
 /// <param name="Message">What is wrong and what would be right.</param>
 public sealed record FeatureProblem(string File, int Line, int Column, string Field, string Message)
 {
+    /// <summary>Throws when there are any: the first with its place, the others below it.</summary>
+    /// <exception cref="InputException">There are problems.</exception>
+    public static void ThrowIfAny(IReadOnlyList<FeatureProblem> problems)
+    {
+        if (problems.Count == 0) return;
+        var (first, rest) = (problems[0], string.Concat(problems.Skip(1).Select(problem => $"\n{problem}")));
+        throw new InputException(first.Message + rest, first.File, first.Line, first.Field.Length > 0 ? first.Field : null, column: first.Column);
+    }
+
     /// <summary>The form editors and compilers use: <c>file:line:column: field: message</c>.</summary>
     public override string ToString()
     {

@@ -1,4 +1,3 @@
-using FeedRanker.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace FeedRanker.FeatureStore;
@@ -39,12 +38,6 @@ internal sealed class FeatureProblems(string file)
     }
 
     /// <summary>Throws when there are any: the first with its place, the others below it.</summary>
-    /// <exception cref="InputException">There are problems.</exception>
-    public void ThrowIfAny()
-    {
-        if (_found.Count == 0) return;
-        var all = All;
-        var rest = string.Concat(all.Skip(1).Select(problem => $"\n{problem}"));
-        throw new InputException(all[0].Message + rest, File, all[0].Line, all[0].Field.Length > 0 ? all[0].Field : null, column: all[0].Column);
-    }
+    /// <exception cref="Core.InputException">There are problems.</exception>
+    public void ThrowIfAny() => FeatureProblem.ThrowIfAny(All);
 }

@@ -41,7 +41,18 @@ public sealed class FeatureSet
     /// <summary>Whether no name stands for several features any more.</summary>
     public bool IsExpanded => !Features.Any(f => f.IsWildcard);
 
-    private string? File { get; }
+    /// <summary>Where they were read from, as errors name it; null when they were not.</summary>
+    public string? File { get; }
+
+    /// <summary>The feature of a name; of a sequence or a pattern that was expanded, those it became.</summary>
+    /// <exception cref="InputException">There is none: names the nearest.</exception>
+    public IReadOnlyList<FeatureDefinition> Named(string name)
+    {
+        FeatureDefinition[] found = [.. Features.Where(f => f.Name == name)];
+        if (found.Length == 0) found = [.. Features.Where(f => f.Name.StartsWith(name.TrimEnd('*').TrimEnd('.') + ".", StringComparison.Ordinal))];
+        return found.Length > 0 ? found
+            : throw new InputException($"there is no feature '{name}'. {SnakeCase.Suggest(name, Features.Select(f => f.Name), nearestOnly: true)}".TrimEnd(), field: "name");
+    }
 
     /// <summary>Reads a set from a file.</summary>
     /// <exception cref="InputException">The file is missing or wrong: names file, line, column, field and what would be right, of all that is wrong.</exception>
@@ -79,6 +90,18 @@ public sealed class FeatureSet
 
     /// <summary>The set as YAML that reads back to the same set.</summary>
     public string ToYaml() => FeatureSetWriter.Write(Features, RetentionMs);
+
+    /// <summary>
+    /// The features that have the name of one before and mean something else, without a higher version. What the engine
+    /// filled in for a <c>*</c> may differ: new data is no new definition.
+    /// </summary>
+    /// <param name="before">Both sets expanded.</param>
+    public IReadOnlyList<FeatureChange> ChangedSince(FeatureSet before)
+    {
+        var old = before.Features.ToDictionary(f => f.Name, StringComparer.Ordinal);
+        return [.. Features.Where(f => old.TryGetValue(f.Name, out var was) && f.Version <= was.Version
+            && FeatureMeaning.Of(was, dataFields: !f.IsFilledIn) != FeatureMeaning.Of(f, dataFields: !f.IsFilledIn)).Select(f => new FeatureChange(old[f.Name], f))];
+    }
 
     internal void CheckEvents(EventTypes types)
     {

@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace FeedRanker.Cli.Verbs;
+
+/// <summary><c>features</c>: what rankers read, and since when.</summary>
+internal static class FeaturesVerb
+{
+    public static Command Command() =>
+        new Command("features", "Look into features, and check a file of definitions.")
+        {
+            FeaturesListVerb.Command(),
+            FeaturesShowVerb.Command(),
+            FeaturesCheckVerb.Command(),
+        }
+        .WithExamples(
+            "features list --data mydata",
+            "features show item.click_rate --data mydata",
+            "features check myfeatures.yaml --data mydata");
+}
