@@ -27,7 +27,7 @@ public static class FeatureFile
         using var store = StateStore.OpenReadOnly(dataDirectory);
         if (FeatureSet.Check(path, store.EventTypes) is { Count: > 0 } problems) return problems;
         var features = FeatureSet.Load(path, store.EventTypes).Expand(store.Catalog, new DirectoryAttributes(store.Users));
-        return [.. FeatureFit.ProblemsOf(features, store, path), .. new FeatureRegistry(dataDirectory, store.EventTypes).ProblemsOf(features, path)];
+        return [.. FeatureFit.ProblemsOf(features, store, path).Concat(new FeatureRegistry(dataDirectory, store.EventTypes).ProblemsOf(features, path)).OrderBy(p => p.Line)];
     }
 
     private static bool HasStore(string dataDirectory) => File.Exists(Path.Combine(dataDirectory, "state.db"));

@@ -56,7 +56,7 @@ internal static class FeaturesShowVerb
             ("definition", f.Meaning), ("version", Terminal.Count(f.Version)), ("hash", f.Hash), ("owner", f.Owner.Length > 0 ? f.Owner : "-"),
         }.Select(row => (IReadOnlyList<string>)[row.Name, row.Value]));
         var uses = registry.UsesOf(f.Name);
-        Terminal.Heading(uses.Count == 0 ? "No release uses it." : $"In {uses.Count} releases, from {uses[0].Release.Id} to {uses[^1].Release.Id}");
+        Terminal.Heading(uses.Count == 0 ? "No release uses it." : uses.Count == 1 ? "In one release" : $"In {uses.Count} releases, from {uses[0].Release.Id} to {uses[^1].Release.Id}");
         if (uses.Count > 0)
             Terminal.Table(["", "release", "built", ">version", "hash"], uses.Select(u => (IReadOnlyList<string>)
                 [u.IsCurrent ? "*" : "", u.Release.Id, FeatureText.Day(u.Release), Terminal.Count(u.Definition.Version), u.Definition.Hash]));
