@@ -55,6 +55,7 @@ public sealed class RuleFile
         Surfaces.FirstOrDefault(s => s.Name == surface) ?? Surfaces.First(s => s.Name == RuleSurface.Any);
 
     /// <summary>The surface's enabled rules as the last steps of a pipeline, in order.</summary>
+    /// <exception cref="RuleFileException">A rule compares items by their embeddings, and the binding has none.</exception>
     /// <remarks>Stages are named <see cref="RuleDefinition.StageName"/>, hold no request state and allocate nothing per request.</remarks>
     public IReadOnlyList<PipelineStep> StepsFor(string surface, RuleBinding binding)
     {
@@ -63,7 +64,8 @@ public sealed class RuleFile
         foreach (var rule in SurfaceFor(surface).Rules)
         {
             if (!rule.Enabled) continue;
-            var stage = rule.Plan.Make(new RuleSlot(rule.Id, rule.StageName, binding.Schema, score));
+            if (rule.Plan.NeedsVectors && binding.Vectors is null) throw WithoutVectors(rule);
+            var stage = rule.Plan.Make(new RuleSlot(rule.Id, rule.StageName, binding.Schema, score) { Vectors = binding.Vectors });
             if (stage is IScoreStage scoring) score = scoring.To;
             steps.Add(new PipelineStep(stage, rule.Required));
         }
@@ -81,6 +83,10 @@ public sealed class RuleFile
     internal static RuleFile FromBytes(byte[] bytes, string fileName) => new(fileName, bytes);
 
     internal static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
+
+    private RuleFileException WithoutVectors(RuleDefinition rule) => new([new RuleProblem(
+        FileName, rule.Line, rule.Column,
+        $"'{rule.Id}' compares items by their embeddings, and this release has none; write 'over: topic' or 'over: author', or serve a release with item embeddings.")]);
 
     private static RuleFile ReadBuiltIn()
     {

@@ -32,7 +32,7 @@ public static class Composition
         var recent = new RecentItemsOptions { Weights = state.Weights };
         var stages = new List<IColumnStage>
         {
-            state.Features.CreateHydrator(schema, [new AlsItemVectors(models.Als)]),
+            state.Features.CreateHydrator(schema, [new AlsFeatureVectors(models.Als)]),
             new AlsAffinity(schema, models.Als),
             new ItemToItemAffinity(schema, models.ItemToItem, recent),
         };
@@ -50,7 +50,7 @@ public static class Composition
         steps.Add(new PipelineStep(new TreeScorer(models.Ranker, schema, Score)));
         steps.Add(new PipelineStep(new LogisticScorer(models.Light, schema, Score), Fallback: true));
         steps.Add(new PipelineStep(new CalibratedScore(models.Calibrator, schema)));
-        steps.AddRange(rules.StepsFor(surface.Name, new RuleBinding(schema, schema[Score])));
+        steps.AddRange(rules.StepsFor(surface.Name, new RuleBinding(schema, schema[Score]) { Vectors = new AlsItemVectors(models.Collaborative.Als) }));
         return Make(surface, schema, Sources(surface, inputs), models.Curves, steps, clock);
     }
 

@@ -23,6 +23,12 @@ internal static class RuleText
         ("author_spacing", "gap: 2"),
         ("topic_spacing", "gap: 2, topics: all"),
         ("topic_spacing", "gap: 1, topics: first, only: [t0]"),
+        ("mmr", "lambda: 0.6, over: embedding, candidates: 30, page: 12, session: true"),
+        ("mmr", "over: author"),
+        ("dpp", "theta: 0.8, window: 0, over: embedding, candidates: 40, page: 20, session: true"),
+        ("dpp", "theta: 0.8, window: 4, over: topic"),
+        ("ssd", "gamma: 0.3, window: 5, over: topic, candidates: 40, page: 20, session: false"),
+        ("calibrated", "lambda: 0.8, over: topic, candidates: 40, page: 15"),
     ];
 
     public static string Rule(string kind, string keys, string id) =>
@@ -34,7 +40,7 @@ internal static class RuleText
 
     /// <summary>The steps of such a file.</summary>
     public static IReadOnlyList<PipelineStep> Steps(ColumnSchema schema, Column score, params (string Kind, string Keys)[] rules) =>
-        RuleFile.Parse(File(rules), "test.yaml").StepsFor("home", new RuleBinding(schema, score));
+        RuleFile.Parse(File(rules), "test.yaml").StepsFor("home", new RuleBinding(schema, score) { Vectors = new WorldVectors() });
 
     /// <summary>The problems of a file, errors only; empty when it is sound.</summary>
     public static IReadOnlyList<RuleProblem> Problems(string text)

@@ -19,6 +19,7 @@ public sealed class FeatureEngine
     private UserState?[] _states = new UserState?[1024];
     private IUserAttributes _attributes = NoUserAttributes.Instance;
     private CatalogSnapshot _catalog = CatalogSnapshot.Empty;
+    private FeatureTables _tables = FeatureTables.None;
     private StringIds? _surfaces;
     private EngineCore? _core;
 
@@ -40,6 +41,9 @@ public sealed class FeatureEngine
 
     /// <summary>The concrete features: what a release keeps, so that serving reads what training wrote.</summary>
     public FeatureSet Features => Core.Set;
+
+    /// <summary>The imported tables that reads see now.</summary>
+    public FeatureTables Tables => Volatile.Read(ref _tables);
 
     internal EngineCore Core => Volatile.Read(ref _core) ?? Seal();
 
@@ -65,6 +69,24 @@ public sealed class FeatureEngine
             _core?.Bind(users);
         }
     }
+
+    /// <summary>
+    /// Tells the imported tables, and which of their rows are seen: of a server all, of a replay those known at the time of
+    /// each read, of a served page those of its time. May be called at any time; who has read a user goes on with the tables of that moment.
+    /// </summary>
+    public void BindTables(FeatureTables tables)
+    {
+        var core = Volatile.Read(ref _core);
+        var made = core is null ? null : new BoundTables(tables, core.Plan.Tables, core.Catalog.Catalog); // the long part, outside of the lock
+        lock (_gate)
+        {
+            Volatile.Write(ref _tables, tables);
+            _core?.Bind(made ?? new BoundTables(tables, _core.Plan.Tables, _core.Catalog.Catalog));
+        }
+    }
+
+    /// <summary>The latest import of tables that a user was read with: what <see cref="FeatureTables.AsOf"/> takes to read them the same again.</summary>
+    public static long TableSequenceOf(UserSnapshot user) => user.FeatureState is FeatureFrame frame ? frame.Tables.Moment.Sequence : 0;
 
     /// <summary>
     /// Tells the ids that <see cref="FeedEvent.Surface"/> uses. Without it, features of surfaces know no history.
@@ -108,6 +130,7 @@ public sealed class FeatureEngine
         var core = Core;
         var frame = core.FrameOf(into, _limits);
         into.Clear(userId);
+        frame.UseTables(core.Tables, userId);
         into.Row = userRow;
         var states = Volatile.Read(ref _states);
         if ((uint)userRow < (uint)states.Length && Volatile.Read(ref states[userRow]) is { } state)
@@ -152,7 +175,7 @@ public sealed class FeatureEngine
 
     private EngineCore Seal()
     {
-        lock (_gate) return _core ??= new EngineCore(_set.Expand(_catalog, _attributes), _types, _weights, _catalog, _attributes);
+        lock (_gate) return _core ??= new EngineCore(_set.Expand(_catalog, _attributes), _types, _weights, _catalog, _attributes, _tables);
     }
 
     private UserState StateOf(int user)

@@ -5,6 +5,9 @@ namespace FeedRanker.Reranking;
 /// <summary>What an item is about: its first topic or all of them, of all topics or of a few named ones.</summary>
 internal sealed class TopicAttribute(bool all, string[] only) : ItemAttribute
 {
+    /// <summary>All topics of an item, of all topics.</summary>
+    public static readonly TopicAttribute Every = new(all: true, []);
+
     public override AttributeKeys Read(in FeedRequest request, ReadOnlySpan<int> items, ReadOnlySpan<int> order, RuleScratch scratch)
     {
         var catalog = request.Catalog;

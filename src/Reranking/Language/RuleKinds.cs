@@ -16,6 +16,10 @@ internal static class RuleKinds
         CapRule.Topic,
         SpacingRule.Author,
         SpacingRule.Topic,
+        DiversityKinds.Mmr,
+        DiversityKinds.Dpp,
+        DiversityKinds.Ssd,
+        DiversityKinds.Calibrated,
     ];
 
     public static RuleKind? Find(string name) => Array.Find(All, kind => kind.Name == name);

@@ -8,4 +8,7 @@ internal sealed record RulePlan(Func<RuleSlot, IStage> Make)
 {
     /// <summary>The most items the rule leaves; null when it sets no such bound.</summary>
     public int? MostLeft { get; init; }
+
+    /// <summary>Whether the rule compares items by their embeddings.</summary>
+    public bool NeedsVectors { get; init; }
 }

@@ -9,6 +9,9 @@ namespace FeedRanker.Reranking;
 /// <param name="Score">The score as the rules before have left it.</param>
 internal readonly record struct RuleSlot(string Id, string StageName, ColumnSchema Schema, Column Score)
 {
+    /// <summary>What items are compared by; there is something when the rule's plan says that it needs it.</summary>
+    public IItemVectors? Vectors { get; init; }
+
     /// <summary>The column of a rule that changes the score.</summary>
     public Column NextScore => Schema[ColumnOf(Id)];
 

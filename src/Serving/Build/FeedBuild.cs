@@ -20,6 +20,7 @@ public sealed class FeedBuild : IDisposable
     private readonly IWorkProgress _progress;
     private readonly TimeProvider _clock;
     private readonly FeatureSet _features;
+    private readonly FeatureTables _tables;
     private readonly EventWeights _weights;
     private readonly EventWeights _label;
     private readonly string _weightsText;
@@ -37,6 +38,8 @@ public sealed class FeedBuild : IDisposable
         _weights = EventWeights.Parse(_weightsText, store.EventTypes);
         var features = options.FeaturesFile is { } file ? FeatureSet.Load(file, store.EventTypes) : FeatureSet.Default;
         _features = features.Expand(store.Catalog, new DirectoryAttributes(store.Users));
+        _tables = _features.TableNames.Count == 0 ? FeatureTables.None : FeatureTables.Open(options.DataDirectory, _features.TableNames).ForReplay();
+        _features.CheckTables(_tables);
         _label = options.Label is { } label ? EventWeights.Parse(label, store.EventTypes) : _weights;
         BuildDirectory = Path.Combine(options.DataDirectory, "build");
     }
@@ -100,7 +103,7 @@ public sealed class FeedBuild : IDisposable
     public TrainingTable LoadFrozenRows() => TrainingTable.Load(PathOf("frozen.bin"));
 
     /// <summary>An empty state over the store's catalog, as the models of a build expect it.</summary>
-    public FeedState NewState() => new(_features, _store.EventTypes, _weights, _store.Catalog, _store.Users, _store.Surfaces);
+    public FeedState NewState() => new(_features, _store.EventTypes, _weights, _store.Catalog, _store.Users, _store.Surfaces, _tables);
 
     /// <summary>Lets other builds into the directory.</summary>
     public void Dispose() => _lock?.Dispose();
@@ -118,6 +121,7 @@ public sealed class FeedBuild : IDisposable
         var models = $"collaborative:{_options.Collaborative}";
         var trees = $"trees:{EngineVersion.Code}:{_options.Trees}";
         var surfaces = $"surfaces:{StableHash.Of(_options.Surfaces.ToYaml())}";
+        var tables = $"tables:{string.Join(',', _tables.Opened.Select(t => $"{t.Name} {t.Imports[^1]}"))}";
         var cuts = _options.EarlierCuts.Count + (_options.TrainFromMs is null ? 2 : 3);
         var steps = new List<BuildStep>
         {
@@ -131,11 +135,11 @@ public sealed class FeedBuild : IDisposable
         }
 
         var cutFiles = Enumerable.Range(0, cuts).SelectMany(c => new[] { $"{CutName(c)}/als.bin", $"{CutName(c)}/item-to-item.bin" }).ToArray();
-        steps.Add(new("rows", [inputs, split, surfaces, "model/features.yaml", .. cutFiles], ["rows.bin", "frozen.bin"], MakeRows));
+        steps.Add(new("rows", [inputs, split, surfaces, tables, "model/features.yaml", .. cutFiles], ["rows.bin", "frozen.bin"], MakeRows));
         steps.Add(new("statistics", [inputs, split, "model/features.yaml", "rows.bin"], [$"model/{FeatureStatistics.FileName}"], (_, _) => WriteStatistics()));
-        steps.Add(new("blend", [inputs, split, surfaces, "model/features.yaml", .. cutFiles], ["model/source-curves.bin"], FitCurves));
+        steps.Add(new("blend", [inputs, split, surfaces, tables, "model/features.yaml", .. cutFiles], ["model/source-curves.bin"], FitCurves));
         steps.Add(new("ranker", [split, trees, "rows.bin"], ["model/ranker.bin", "model/light.bin", "model/calibrator.bin", "model/training.json"], TrainRankers));
-        steps.Add(new("evaluate", [inputs, split, surfaces, "rows.bin", "frozen.bin", "model/ranker.bin", "model/calibrator.bin", cutFiles[^1]], ["metrics.json"], Evaluate));
+        steps.Add(new("evaluate", [inputs, split, surfaces, tables, "rows.bin", "frozen.bin", "model/ranker.bin", "model/calibrator.bin", cutFiles[^1]], ["metrics.json"], Evaluate));
         steps.Add(new("final", [inputs, models, "catalog.bin"], ["final/als.bin", "final/item-to-item.bin"], FitFinal));
         return steps;
     }

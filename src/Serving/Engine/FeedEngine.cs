@@ -21,6 +21,7 @@ public sealed class FeedEngine : IAsyncDisposable
     private readonly ImpressionLog? _impressions;
     private readonly SideEffects _sideEffects;
     private readonly RuleFileWatcher? _rules;
+    private readonly TableWatch? _tables;
     private readonly ITimer _refresh;
 
     private FeedEngine(EngineOptions options, StateStore store, StateWriter writer, ServingSet serving, SourceLinks links, TimeProvider clock, ILogger log)
@@ -31,6 +32,7 @@ public sealed class FeedEngine : IAsyncDisposable
         _sideEffects = new SideEffects(_impressions is null ? options.SideEffects : [_impressions, .. options.SideEffects], log);
         if (options.RulesFile is { } file)
             _rules = new RuleFileWatcher(serving.Rules, _switch.UseRules, problems => EngineLog.RulesRefused(log, file, problems.Message), clock);
+        if (!options.ReadOnly) _tables = new TableWatch(options.DataDirectory, log);
         _refresh = clock.CreateTimer(_ => RefreshNow(), null, options.RefreshEvery, options.RefreshEvery);
     }
 
@@ -66,7 +68,7 @@ public sealed class FeedEngine : IAsyncDisposable
             var release = new ReleaseStore(options.DataDirectory).Load(store.EventTypes);
             ReleaseFit.Check(release, store, options.DataDirectory);
             var rules = options.RulesFile is { } file ? RuleFile.Load(file) : RuleFile.Default;
-            var state = ReleaseFit.NewState(release, store);
+            var state = ReleaseFit.NewState(release, store, ReleaseFit.Tables(release, options.DataDirectory));
             links = new SourceLinks(options.Surfaces.Surfaces, options.DataDirectory, problem => EngineLog.SourceProblem(log, problem), clock);
             var serving = new ServingSet(release, rules, state, options.Surfaces.Surfaces, links, clock);
             var throughSeq = store.EventCount;
@@ -124,6 +126,7 @@ public sealed class FeedEngine : IAsyncDisposable
     {
         await _refresh.DisposeAsync();
         _rules?.Dispose();
+        if (_tables is not null) await _tables.DisposeAsync();
         await _switch.DisposeAsync();
         if (_impressions is not null) await _impressions.DisposeAsync();
         _links.Dispose();
@@ -140,6 +143,7 @@ public sealed class FeedEngine : IAsyncDisposable
         try
         {
             _ = ReloadReleaseAsync(); // goes on by itself, and logs its own failure
+            _tables?.Look(Serving.State.Features); // goes on by itself, and logs its own failure
             Serving.Refresh(_clock.GetUtcNow().ToUnixTimeMilliseconds());
         }
 #pragma warning disable CA1031 // A timer has no caller: the failure is logged and the old release and lists go on serving.

@@ -15,13 +15,14 @@ public sealed class FeedState
 
     private long _refreshedMs = long.MinValue;
 
-    /// <summary>An empty state over a catalog and its users.</summary>
-    public FeedState(FeatureSet features, EventTypes types, EventWeights weights, CatalogSnapshot catalog, UserDirectory users, StringIds surfaces)
+    /// <summary>An empty state over a catalog, its users and imported tables (none when null).</summary>
+    public FeedState(FeatureSet features, EventTypes types, EventWeights weights, CatalogSnapshot catalog, UserDirectory users, StringIds surfaces, FeatureTables? tables = null)
     {
         Weights = weights;
         Features = new FeatureEngine(features, types, weights);
         Features.BindUsers(new DirectoryAttributes(users));
         Features.BindSurfaces(surfaces);
+        Features.BindTables(tables ?? FeatureTables.None);
         var countries = new UserCountries(row => (uint)row < (uint)users.Count ? users.CountryOf(row) : -1, users.Countries);
         Trending = new TrendingIndex(new TrendingOptions { Weights = weights, HalfLifeHours = TrendingHalfLifeHours }, countries);
         Popular = new TrendingIndex(TrendingOptions.Popular with { Weights = weights }, countries);

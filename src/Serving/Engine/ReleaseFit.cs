@@ -21,8 +21,19 @@ internal static class ReleaseFit
     public static bool ShareState(Release a, Release b) =>
         a.Models.Weights == b.Models.Weights && a.Models.Features.ToYaml() == b.Models.Features.ToYaml();
 
-    /// <summary>An empty state with the release's features and event weights.</summary>
-    public static FeedState NewState(Release release, StateStore store) => new(
+    /// <summary>Opens the imported tables that the release's features read, as of now.</summary>
+    /// <exception cref="InputException">One is not there, not as the release knew it, or damaged.</exception>
+    public static FeatureTables Tables(Release release, string dataDirectory)
+    {
+        var features = release.Models.Features;
+        if (features.TableNames.Count == 0) return FeatureTables.None;
+        var tables = FeatureTables.Open(dataDirectory, features.TableNames);
+        features.CheckTables(tables);
+        return tables;
+    }
+
+    /// <summary>An empty state with the release's features and event weights, and the tables they read.</summary>
+    public static FeedState NewState(Release release, StateStore store, FeatureTables tables) => new(
         release.Models.Features, store.EventTypes, EventWeights.Parse(release.Models.Weights, store.EventTypes),
-        store.Catalog, store.Users, store.Surfaces);
+        store.Catalog, store.Users, store.Surfaces, tables);
 }

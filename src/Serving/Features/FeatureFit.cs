@@ -21,7 +21,7 @@ internal static class FeatureFit
     /// <summary>The features that name an attribute the store does not have, or an unknown embedding.</summary>
     public static IEnumerable<FeatureProblem> ProblemsOf(FeatureSet features, StateStore store, string file) => Missing(features, store).Select(missing =>
     {
-        var advice = missing.Field == "embedding" ? $"there is '{AlsItemVectors.EmbeddingName}'." : "import what has it, or take the feature out.";
+        var advice = missing.Field == "embedding" ? $"there is '{AlsFeatureVectors.EmbeddingName}'." : "import what has it, or take the feature out.";
         return new FeatureProblem(file, missing.Feature.Line, missing.Feature.Column, $"{missing.Feature.Name}.{missing.Field}", $"{missing.What} is not there; {advice}");
     });
 
@@ -42,7 +42,7 @@ internal static class FeatureFit
             var ofItems = feature.Kind == FeatureKind.Numeric || feature.Entity is FeatureEntity.Bucket or FeatureEntity.UserBucket;
             if (feature.Attribute.Length > 0 && !(ofItems ? numbers : attributes).Contains(feature.Attribute))
                 yield return new MissingInput(feature, "attribute", $"the {(ofItems ? "items' number" : "users' attribute")} '{feature.Attribute}'");
-            if (feature.Embedding is { Length: > 0 } and not AlsItemVectors.EmbeddingName)
+            if (feature.Embedding is { Length: > 0 } and not AlsFeatureVectors.EmbeddingName)
                 yield return new MissingInput(feature, "embedding", $"the embedding '{feature.Embedding}'");
         }
     }

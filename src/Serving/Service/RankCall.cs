@@ -1,3 +1,4 @@
+using FeedRanker.FeatureStore;
 using FeedRanker.V1;
 using Core = FeedRanker.Core;
 
@@ -97,7 +98,7 @@ internal sealed class RankCall(FeedEngine engine)
             Sources = sources,
             Columns = surface.LoggedNames,
             Values = values,
-            Versions = serving.Versions,
+            Versions = serving.VersionsWith(FeatureEngine.TableSequenceOf(request.User)),
             Context = request.Context,
         };
     }

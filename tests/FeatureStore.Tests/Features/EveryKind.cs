@@ -54,6 +54,7 @@ internal static class EveryKind
             FeatureKind.TimeSince => [$"{of}, event: {e}", $"{of}, event: {e}, freshness: 20h, default: 999"],
             FeatureKind.TimeSinceFirst => [$"{of}, event: {e}"],
             FeatureKind.Numeric or FeatureKind.Attribute => [", attribute: \"*\""],
+            FeatureKind.Table => [", table: t, column: c", ", table: t, column: c, ttl: 7d, default: 2"],
             FeatureKind.Position => [", default: 4"],
             FeatureKind.Similarity => [", embedding: test, to: user", ", embedding: test, to: user, measure: dot", ", embedding: test, to: last_positive", ", embedding: test, to: last_positive, measure: dot, default: 0"],
             FeatureKind.Sequence => [", event: positive, length: 4", ", event: action, length: 7", ", event: hide, at: 1, part: age_h, default: 5000", ", event: negative, at: 0, part: item"],

@@ -89,7 +89,7 @@ internal sealed class FeatureOracle(SmallWorld world, FeatureSet set)
             FeatureKind.Distinct => Distinct(f, facts, now),
             FeatureKind.Decayed when !f.Weighted => Sum(f, facts, f.Event, now),
             FeatureKind.Decayed => facts.Where(x => x.Weight > 0).Sum(x => x.Weight * Share(f, x, now)),
-            FeatureKind.Position => double.NaN,
+            FeatureKind.Position or FeatureKind.Table => double.NaN, // no table is bound
             FeatureKind.Similarity => Similarity(f, user, item, now),
             FeatureKind.Sequence => Sequence(f, user, now),
             FeatureKind.Product => Value(f.Of[0], user, item, now, surface) * Value(f.Of[1], user, item, now, surface),

@@ -6,8 +6,10 @@ namespace FeedRanker.Cli.Verbs;
 internal static class FeaturesVerb
 {
     public static Command Command() =>
-        new Command("features", "Look into features, and check a file of definitions.")
+        new Command("features", "Import precomputed features, look into features, and check a file of definitions.")
         {
+            FeaturesImportVerb.Command(),
+            FeaturesTablesVerb.Command(),
             FeaturesListVerb.Command(),
             FeaturesShowVerb.Command(),
             FeaturesCheckVerb.Command(),

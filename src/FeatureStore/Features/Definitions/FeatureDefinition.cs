@@ -80,6 +80,15 @@ public sealed record FeatureDefinition
     /// <summary>The most features a <c>*</c> becomes.</summary>
     public int Limit { get; init; } = 64;
 
+    /// <summary>The imported table; empty for other kinds.</summary>
+    public string Table { get; init; } = "";
+
+    /// <summary>The table's column.</summary>
+    public string TableColumn { get; init; } = "";
+
+    /// <summary>How old a table's row may be to be read, in milliseconds; 0 for any age.</summary>
+    public long TtlMs { get; init; }
+
     /// <summary>Names of the features this one is computed from.</summary>
     public IReadOnlyList<string> Of { get; init; } = [];
 

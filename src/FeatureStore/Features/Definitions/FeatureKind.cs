@@ -36,6 +36,9 @@ public enum FeatureKind
     /// <summary>An attribute of the user: its number, or a stable 16-bit code of its text.</summary>
     Attribute,
 
+    /// <summary>A column of an imported table: the entity's newest row before the read, as long as it lives.</summary>
+    Table,
+
     /// <summary>How many topics the item has.</summary>
     TopicCount,
 

@@ -31,6 +31,7 @@ internal static class FeatureRules
             [FeatureKind.Age] = ([Item, User], []),
             [FeatureKind.Numeric] = ([Item], ["attribute!", "limit"]),
             [FeatureKind.Attribute] = ([User], ["attribute!", "type", "limit"]),
+            [FeatureKind.Table] = (TableEntities.All, ["table!", "column!", "ttl"]),
             [FeatureKind.TopicCount] = ([Item], []),
             [FeatureKind.LanguageMatch] = ([Cross], []),
             [FeatureKind.Follows] = ([UserAuthor], []),

@@ -88,6 +88,26 @@ public sealed class FeatureSet
     public FeatureSet Expand(CatalogSnapshot catalog, IUserAttributes users) =>
         IsExpanded ? this : new FeatureSet(new FeatureExpansion(catalog, users).Expand(Features), File, RetentionMs);
 
+    /// <summary>Names of the imported tables that features read.</summary>
+    public IReadOnlyList<string> TableNames => [.. Features.Select(f => f.Table).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Checks that the tables and columns that features read were imported.</summary>
+    /// <param name="tables">Those of the data directory, with <see cref="TableNames"/> opened.</param>
+    /// <exception cref="InputException">One was not, or is about another entity: names file, line, field and what is near.</exception>
+    public void CheckTables(FeatureTables tables)
+    {
+        foreach (var f in Features)
+        {
+            if (f.Table.Length == 0) continue;
+            if (tables.Find(f.Table) is not { } table)
+                throw new InputException($"there is no table '{f.Table}'; {(tables.Names.Count == 0 ? "none was imported: see ./feedranker features import --help." : SnakeCase.Suggest(f.Table, tables.Names))}", File, f.Line, $"{f.Name}.table");
+            if (table.Entity != f.Entity)
+                throw new InputException($"table '{f.Table}' is about {SnakeCase.Of(table.Entity)}, not {SnakeCase.Of(f.Entity)}.", File, f.Line, $"{f.Name}.entity");
+            if (!table.Columns.Contains(f.TableColumn))
+                throw new InputException($"table '{f.Table}' has no column '{f.TableColumn}'; {SnakeCase.Suggest(f.TableColumn, table.Columns)}", File, f.Line, $"{f.Name}.column");
+        }
+    }
+
     /// <summary>The set as YAML that reads back to the same set.</summary>
     public string ToYaml() => FeatureSetWriter.Write(Features, RetentionMs);
 

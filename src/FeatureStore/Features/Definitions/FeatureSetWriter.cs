@@ -49,6 +49,9 @@ internal static class FeatureSetWriter
         if (f.IsDot) yield return "measure: dot";
         if (f.Length > 0) yield return $"length: {f.Length}";
         else if (takes.Contains("part")) yield return $"at: {f.At}, part: {SnakeCase.Of(f.Part)}";
+        if (f.Table.Length > 0) yield return $"table: {Quoted(f.Table)}";
+        if (f.TableColumn.Length > 0) yield return $"column: {Quoted(f.TableColumn)}";
+        if (f.TtlMs > 0) yield return $"ttl: {SpanText.Of(f.TtlMs)}";
         if (takes.Contains("limit") && f.Limit != 64) yield return $"limit: {f.Limit}";
         if (!dataFields) yield break;
         if (f.Attribute.Length > 0) yield return $"attribute: {Quoted(f.Attribute)}";

@@ -27,11 +27,12 @@ internal sealed class FeatureFrame
     private int _surfaceId = -1;
     private int _userKey = -1;
 
-    public FeatureFrame(FeaturePlan plan, FeatureLimits limits, BoundUsers users)
+    public FeatureFrame(FeaturePlan plan, FeatureLimits limits, BoundUsers users, BoundTables tables)
     {
         _plan = plan;
         _users = users;
         Now = new Moment(plan.Windows);
+        Tables = tables;
         _scalars = new float[plan.NodesOf(EntityDomain.User).Length + plan.NodesOf(EntityDomain.Request).Length];
         _slots = plan.Entities.Select(e => new int[1]).ToArray();
         _cohorts = new int[plan.Cohorts.Length];
@@ -47,6 +48,11 @@ internal sealed class FeatureFrame
     public Moment Now { get; }
 
     public int UserRow => _userKey;
+
+    public string UserId { get; private set; } = "";
+
+    /// <summary>The imported tables as they were when the user was read.</summary>
+    public BoundTables Tables { get; private set; }
 
     /// <summary>Copies of the user's tables.</summary>
     public PairTable[] Pairs { get; }
@@ -89,6 +95,9 @@ internal sealed class FeatureFrame
 
     public float UserCode(int attribute) =>
         _users.Text(UserRow, attribute) is { Length: > 0 } text ? StableHash.Of(text) & 0xFFFF : float.NaN;
+
+    /// <summary>What the user's and the candidates' rows of tables are read from; before <see cref="ReadUser"/>.</summary>
+    public void UseTables(BoundTables tables, string userId) => (Tables, UserId) = (tables, userId);
 
     /// <summary>Starts a user: call with the user's lock held, after the tables have been copied.</summary>
     public void ReadUser(int row, long nowMs, BoundUsers users)

@@ -24,6 +24,7 @@ internal sealed class FeaturePlan
         Numerics = [.. builder.Numerics];
         UserAttributes = [.. builder.UserAttributes];
         Buckets = [.. builder.Buckets];
+        Tables = [.. builder.Tables];
         Names = [.. builder.Outputs.Select(o => o.Name)];
         Outputs = [.. builder.Outputs.Select(o => o.Node)];
         Embeddings = [.. builder.Embeddings];
@@ -57,6 +58,9 @@ internal sealed class FeaturePlan
 
     /// <summary>Names of the embeddings that are read.</summary>
     public string[] Embeddings { get; }
+
+    /// <summary>The imported tables that are read, and what each is about.</summary>
+    public (string Name, FeatureEntity Entity)[] Tables { get; }
 
     /// <summary>The features' names.</summary>
     public string[] Names { get; }

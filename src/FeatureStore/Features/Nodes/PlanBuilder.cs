@@ -41,6 +41,8 @@ internal sealed class PlanBuilder
 
     public List<int> Buckets { get; } = [];
 
+    public List<(string Name, FeatureEntity Entity)> Tables { get; } = [];
+
     public List<(string Name, FeatureNode Node)> Outputs { get; } = [];
 
     /// <summary>Names of the embeddings that similarities read.</summary>
@@ -83,6 +85,7 @@ internal sealed class PlanBuilder
         FeatureKind.Age => Share("age", () => new ItemAgeNode()),
         FeatureKind.Numeric => Share(("numeric", f.Attribute), () => new ItemNumericNode(Numeric(f.Attribute))),
         FeatureKind.Attribute => Share(("attribute", f.Attribute), () => new UserAttributeNode(UserAttribute(f.Attribute), f.IsNumber)),
+        FeatureKind.Table => TableValue(f),
         FeatureKind.TopicCount => Share("topics", () => new TopicCountNode()),
         FeatureKind.LanguageMatch => Share("language", () => new LanguageMatchNode()),
         FeatureKind.Follows => Share("follows", () => new FollowsNode()),
@@ -98,6 +101,13 @@ internal sealed class PlanBuilder
     };
 
     private FeatureNode Of(FeatureDefinition f, int operand) => _byName[f.Of[operand]];
+
+    private FeatureNode TableValue(FeatureDefinition f)
+    {
+        var table = IndexIn(Tables, (f.Table, f.Entity));
+        var row = (TableRowNode)Share(("table row", table, f.TtlMs), () => new TableRowNode(table, TableEntities.PartsOf(f.Entity)!, f.TtlMs));
+        return Share(("table value", row, f.TableColumn), () => new TableValueNode(table, row, f.TableColumn));
+    }
 
     private FeatureNode UserAge()
     {

@@ -4,7 +4,7 @@ using FeedRanker.Retrieval;
 namespace FeedRanker.Serving;
 
 /// <summary>A release's factorisation as the embedding <c>als</c> of features.</summary>
-internal sealed class AlsItemVectors(AlsModel model) : IItemVectors
+internal sealed class AlsFeatureVectors(AlsModel model) : IItemVectors
 {
     /// <summary>What definitions call it.</summary>
     public const string EmbeddingName = "als";
