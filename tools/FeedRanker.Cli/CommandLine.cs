@@ -27,6 +27,7 @@ public static class CommandLine
             EvaluateVerb.Command(),
             ServeVerb.Command(),
             RankVerb.Command(),
+            FeaturesVerb.Command(),
             IndexVerb.Command(),
             FeaturesVerb.Command(),
             RulesVerb.Command(),

@@ -15,7 +15,7 @@ internal sealed class EngineCore
         var builder = new PlanBuilder(types, weights);
         builder.Add(set.Features);
         Plan = new FeaturePlan(builder);
-        _catalog = new BoundCatalog(catalog, Plan.Numerics, null);
+        _catalog = new BoundCatalog(catalog, Plan.Numerics);
         _users = new BoundUsers(users, Plan.UserAttributes);
         _tables = new BoundTables(tables, Plan.Tables, catalog);
         Writer = new EventWriter(this);
@@ -36,7 +36,7 @@ internal sealed class EngineCore
     public void Bind(CatalogSnapshot catalog)
     {
         _tables.Extend(catalog); // first: who sees an item finds its rows
-        Volatile.Write(ref _catalog, new BoundCatalog(catalog, Plan.Numerics, _catalog));
+        Volatile.Write(ref _catalog, new BoundCatalog(catalog, Plan.Numerics));
     }
 
     public void Bind(BoundTables tables)

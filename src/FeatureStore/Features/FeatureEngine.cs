@@ -5,23 +5,26 @@ namespace FeedRanker.FeatureStore;
 /// <summary>
 /// Keeps the state behind every feature and reads it: while serving, as events come; while training, by replay of the
 /// same events in the same order. A read sees exactly the events applied before it, so reading before an impression is
-/// applied gives what the ranker would have seen. One writer calls <see cref="Apply"/>; any number of threads read.
-/// A user's state is read whole, under that user's lock; counters of items, authors and topics without locks, number
-/// by number, so a read beside a write may see one event in one counter and not yet in another.
+/// applied gives what the ranker would have seen. One writer calls <see cref="Apply(in FeedEvent)"/>; any number of threads read.
+/// A read sees the state at one place in the log, and says which: <see cref="ReadsOf"/>.
 /// </summary>
 public sealed class FeatureEngine
 {
+    private const int EventsPerWrite = 16; // readers get a turn after each such slice
+
     private readonly FeatureSet _set;
     private readonly EventTypes _types;
     private readonly EventWeights _weights;
     private readonly FeatureLimits _limits;
     private readonly Lock _gate = new();
+    private readonly StateGate _state = new();
     private UserState?[] _states = new UserState?[1024];
     private IUserAttributes _attributes = NoUserAttributes.Instance;
     private CatalogSnapshot _catalog = CatalogSnapshot.Empty;
     private FeatureTables _tables = FeatureTables.None;
     private StringIds? _surfaces;
     private EngineCore? _core;
+    private LogPosition? _base;
 
     /// <summary>Makes an engine without state.</summary>
     /// <param name="set">What to compute; wildcards in it are expanded at first use, from what is bound then.</param>
@@ -53,21 +56,27 @@ public sealed class FeatureEngine
     /// </summary>
     public void Bind(CatalogSnapshot catalog)
     {
+        _state.Enter(); // before the lock, as everywhere
         lock (_gate)
         {
             _catalog = catalog;
             _core?.Bind(catalog);
         }
+
+        _state.Leave();
     }
 
     /// <summary>Tells what is known of users. Call it before the first event, and again when attributes are added.</summary>
     public void BindUsers(IUserAttributes users)
     {
+        _state.Enter(); // before the lock, as everywhere
         lock (_gate)
         {
             _attributes = users;
             _core?.Bind(users);
         }
+
+        _state.Leave();
     }
 
     /// <summary>
@@ -93,14 +102,20 @@ public sealed class FeatureEngine
     /// </summary>
     public void BindSurfaces(StringIds surfaces) => Volatile.Write(ref _surfaces, surfaces);
 
-    /// <summary>Takes one event, in order of arrival; its time may lie before that of others. One writer at a time.</summary>
+    /// <summary>
+    /// Takes one event, in order of arrival; its time may lie before that of others. One writer at a time. A late one
+    /// (<see cref="FeedEvent.IsLate"/>) only counts as a step of the log.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A negative user or item row, or a time that is not positive.</exception>
-    public void Apply(in FeedEvent e)
+    public void Apply(in FeedEvent e) => Apply(new ReadOnlySpan<FeedEvent>(in e));
+
+    /// <summary>Takes events, in order of arrival. One writer at a time.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A negative user or item row, or a time that is not positive; those before it are taken.</exception>
+    public void Apply(ReadOnlySpan<FeedEvent> events)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(e.User, nameof(e.User));
-        ArgumentOutOfRangeException.ThrowIfNegative(e.Item, nameof(e.Item));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(e.TimeMs, nameof(e.TimeMs));
-        Core.Writer.Apply(e, StateOf(e.User));
+        var core = Core;
+        for (; events.Length > EventsPerWrite; events = events[EventsPerWrite..]) ApplySlice(core, events[..EventsPerWrite]);
+        ApplySlice(core, events);
     }
 
     /// <summary>Notes that a user follows an author (an author id of the catalog) or no longer does.</summary>
@@ -108,13 +123,37 @@ public sealed class FeatureEngine
     {
         ArgumentOutOfRangeException.ThrowIfNegative(user);
         ArgumentOutOfRangeException.ThrowIfNegative(author);
+        _state.Enter();
         var state = StateOf(user);
         lock (state)
         {
             if (follows) state.Follows.GetOrAdd(author);
             else state.Follows.Remove(author);
         }
+
+        _state.Leave();
     }
+
+    /// <summary>Says that what was taken in so far is a log's history: from here on reads know their places.</summary>
+    public void BeginLog(LogPosition @base) => Write(@base, () => _base = @base);
+
+    /// <summary>Makes a change that is no event, and that reads see whole or not at all.</summary>
+    /// <param name="at">Where the log is with it.</param>
+    /// <param name="change">Makes it; quick, and throws nothing.</param>
+    public void Write(LogPosition at, Action change)
+    {
+        _state.Enter();
+        change();
+        _state.Position = at;
+        _state.Leave();
+    }
+
+    /// <summary>
+    /// Where in the log a user, and the candidates hydrated for them last, were read. Null before <see cref="BeginLog"/>,
+    /// before a hydration, and for a read into which the writer wrote for so long that it was at no one place.
+    /// </summary>
+    public FeatureReads? ReadsOf(UserSnapshot user) =>
+        _base is { } @base && user.FeatureState is FeatureFrame { UserAt: { } userAt, ItemsAt: { } itemsAt } ? new FeatureReads(@base, userAt, itemsAt) : null;
 
     /// <summary>
     /// Reads a user into a snapshot: row, id, recent actions before <paramref name="nowMs"/>, followed authors, seen
@@ -125,29 +164,46 @@ public sealed class FeatureEngine
     /// <param name="userId">The caller's id.</param>
     /// <param name="nowMs">The time of the request; all windows end there.</param>
     /// <param name="into">Overwritten.</param>
-    public void ReadUser(int userRow, string userId, long nowMs, UserSnapshot into)
+    /// <returns>The catalog of the same moment.</returns>
+    public CatalogSnapshot ReadUser(int userRow, string userId, long nowMs, UserSnapshot into)
     {
         var core = Core;
         var frame = core.FrameOf(into, _limits);
-        into.Clear(userId);
-        frame.UseTables(core.Tables, userId);
-        into.Row = userRow;
-        var states = Volatile.Read(ref _states);
-        if ((uint)userRow < (uint)states.Length && Volatile.Read(ref states[userRow]) is { } state)
+        CatalogSnapshot catalog;
+        var turn = _state.Begin();
+        try
         {
-            lock (state)
+            do
             {
-                UserReader.Copy(state, frame, into, nowMs);
-                frame.ReadUser(userRow, nowMs, core.Users);
+                into.Clear(userId);
+                frame.UseTables(core.Tables, userId);
+                into.Row = userRow;
+                catalog = core.Catalog.Catalog;
+                Read(core, frame, userRow, nowMs, into);
             }
+            while (_state.Again(ref turn));
         }
-        else
+        finally
         {
-            UserReader.Clear(frame);
-            frame.ReadUser(userRow, nowMs, core.Users);
+            _state.End(turn);
         }
 
+        (frame.UserAt, frame.ItemsAt) = (turn.Place, null);
         foreach (var item in frame.Pairs[core.Plan.UserItem.Pair].Keys) into.Seen.Add(item);
+        return catalog;
+    }
+
+    /// <summary>Measures the state, array by array. Not while events are applied.</summary>
+    public FeatureMemory MeasureMemory()
+    {
+        var plan = Core.Plan;
+        var users = _states.Where(s => s is not null).ToArray();
+        var perUser = users.Sum(s => s!.Bytes) + _states.Length * 8L;
+        var tables = plan.Entities.Where(e => e.Table is not null).ToArray();
+        long Of(params EntityKey[] keys) => tables.Where(e => keys.Contains(e.Key)).Sum(e => e.Table!.Bytes);
+        var items = tables.Where(e => e is { Key: EntityKey.Item, Fan: 1 }).Select(e => e.Table!.Count).DefaultIfEmpty().Max();
+        return new FeatureMemory(users.Length, perUser + Of(EntityKey.User), items, Of(EntityKey.Item),
+            Of(EntityKey.World, EntityKey.Author, EntityKey.Topic, EntityKey.Surface, EntityKey.Bucket));
     }
 
     /// <summary>
@@ -170,7 +226,63 @@ public sealed class FeatureEngine
     /// <summary>How many values of each feature with a range lay outside it so far.</summary>
     public IReadOnlyDictionary<string, long> ClippedValues => Core.Plan.Clipped;
 
-    internal int SurfaceId(string? surface) =>
+    /// <summary>Computes a batch's features in the frame, and notes where.</summary>
+    internal void Hydrate(FeatureFrame frame, in FeedRequest request, CandidateBatch batch)
+    {
+        var turn = _state.Begin();
+        try
+        {
+            do frame.Hydrate(request, batch, Core.Catalog, SurfaceId(request.Surface));
+            while (_state.Again(ref turn));
+        }
+        finally
+        {
+            _state.End(turn);
+            frame.EndBatch();
+        }
+
+        frame.ItemsAt = turn.Place;
+    }
+
+    private void Read(EngineCore core, FeatureFrame frame, int userRow, long nowMs, UserSnapshot into)
+    {
+        var states = Volatile.Read(ref _states);
+        if ((uint)userRow < (uint)states.Length && Volatile.Read(ref states[userRow]) is { } state)
+        {
+            lock (state)
+            {
+                UserReader.Copy(state, frame, into, nowMs);
+                frame.ReadUser(userRow, nowMs, core.Users);
+            }
+        }
+        else
+        {
+            UserReader.Clear(frame);
+            frame.ReadUser(userRow, nowMs, core.Users);
+        }
+    }
+
+    private void ApplySlice(EngineCore core, ReadOnlySpan<FeedEvent> events)
+    {
+        _state.Enter();
+        try
+        {
+            foreach (ref readonly var e in events)
+            {
+                ArgumentOutOfRangeException.ThrowIfNegative(e.User, nameof(e.User));
+                ArgumentOutOfRangeException.ThrowIfNegative(e.Item, nameof(e.Item));
+                ArgumentOutOfRangeException.ThrowIfNegativeOrZero(e.TimeMs, nameof(e.TimeMs));
+                if (!e.IsLate) core.Writer.Apply(e, StateOf(e.User));
+                _state.Position = _state.Position with { Events = _state.Position.Events + 1 };
+            }
+        }
+        finally
+        {
+            _state.Leave();
+        }
+    }
+
+    private int SurfaceId(string? surface) =>
         surface is not null && Volatile.Read(ref _surfaces) is { } ids && ids.TryGet(surface, out var id) ? id : -1;
 
     private EngineCore Seal()

@@ -40,7 +40,7 @@ public sealed class FeatureHydrator : IColumnStage
         if (request.User.FeatureState is not FeatureFrame frame || frame.Plan != _core.Plan || frame.UserRow != request.User.Row)
             throw new InvalidOperationException("The request's user was not read by this engine: call FeatureEngine.ReadUser first.");
         frame.Vectors = _vectors;
-        frame.Hydrate(request, batch, _core.Catalog, _engine.SurfaceId(request.Surface));
+        _engine.Hydrate(frame, request, batch);
         var outputs = _core.Plan.Outputs;
         for (var f = 0; f < outputs.Length; f++)
         {

@@ -11,4 +11,8 @@ namespace FeedRanker.FeatureStore;
 /// writing, and <see cref="StateStore.EventCount"/> is the last one: an append is in the log as of some count whole or not
 /// at all, and it is when <paramref name="LastSeq"/> is not above that count.
 /// </param>
-public sealed record AppendResult(int Accepted, int Duplicates, FeedEvent[] Events, long LastSeq);
+public sealed record AppendResult(int Accepted, int Duplicates, FeedEvent[] Events, long LastSeq)
+{
+    /// <summary>How many of the accepted came too late: they are in the log, and no state takes them in.</summary>
+    public int Late => Events.Count(e => e.IsLate);
+}

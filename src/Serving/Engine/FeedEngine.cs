@@ -65,16 +65,17 @@ public sealed class FeedEngine : IAsyncDisposable
         SourceLinks? links = null;
         try
         {
+            if (options.Lateness is { } limit) store.SetLateness(limit);
             var release = new ReleaseStore(options.DataDirectory).Load(store.EventTypes);
             ReleaseFit.Check(release, store, options.DataDirectory);
             var rules = options.RulesFile is { } file ? RuleFile.Load(file) : RuleFile.Default;
             var state = ReleaseFit.NewState(release, store, ReleaseFit.Tables(release, options.DataDirectory));
             links = new SourceLinks(options.Surfaces.Surfaces, options.DataDirectory, problem => EngineLog.SourceProblem(log, problem), clock);
             var serving = new ServingSet(release, rules, state, options.Surfaces.Surfaces, links, clock);
-            var throughSeq = store.EventCount;
-            StoreReplay.Into(state, store, throughSeq, progress, CancellationToken.None);
+            var through = store.Position;
+            StoreReplay.Into(state, store, through, progress, CancellationToken.None);
             serving.Refresh(clock.GetUtcNow().ToUnixTimeMilliseconds());
-            return new FeedEngine(options, store, new StateWriter(store, state, throughSeq), serving, links, clock, log);
+            return new FeedEngine(options, store, new StateWriter(store, state, through), serving, links, clock, log);
         }
         catch
         {
@@ -97,7 +98,7 @@ public sealed class FeedEngine : IAsyncDisposable
     public UpsertResult UpsertItems(IReadOnlyList<ItemRecord> items)
     {
         var result = _store.UpsertItems(items);
-        _writer.ShowCatalog();
+        _writer.Show();
         return result;
     }
 
@@ -105,7 +106,7 @@ public sealed class FeedEngine : IAsyncDisposable
     public DeleteResult DeleteItems(IReadOnlyList<string> ids)
     {
         var result = _store.DeleteItems(ids);
-        _writer.ShowCatalog();
+        _writer.Show();
         return result;
     }
 

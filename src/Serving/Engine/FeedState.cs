@@ -71,17 +71,19 @@ public sealed class FeedState
         Catalog = catalog;
     }
 
-    /// <summary>Shows requests the store's catalog, if that is another one than they see.</summary>
-    internal void ShowCatalog(StateStore store)
-    {
-        var catalog = store.Catalog;
-        if (catalog.Version != Catalog.Version) SetCatalog(catalog);
-    }
+    /// <summary>Says what is known of users.</summary>
+    internal void BindUsers(IUserAttributes users) => Features.BindUsers(users);
 
-    /// <summary>Takes in one event.</summary>
+    /// <summary>Takes in one event; of a late one, nothing.</summary>
     public void Apply(in FeedEvent e)
     {
         Features.Apply(e);
+        ApplyToLists(e);
+    }
+
+    private void ApplyToLists(in FeedEvent e)
+    {
+        if (e.IsLate) return;
         Trending.Apply(e);
         Popular.Apply(e);
         Bursting.Apply(e);
@@ -91,7 +93,21 @@ public sealed class FeedState
     /// <summary>Takes in events, in their order.</summary>
     public void Apply(ReadOnlySpan<FeedEvent> events)
     {
-        foreach (ref readonly var e in events) Apply(e);
+        Features.Apply(events);
+        foreach (ref readonly var e in events) ApplyToLists(e);
+    }
+
+    /// <summary>Takes in a write of the store.</summary>
+    internal void Apply(StoreWrite write, Action? publish = null)
+    {
+        Apply(write.Events);
+        Features.Write(write.At, () => // the change and its place at once: no read may see one without the other
+        {
+            if (write.Catalog is { } described) Features.Bind(described);
+            foreach (var follow in write.Follows) Features.SetFollow(follow.Row, follow.Author, follow.Kind == ChangeKind.Follow);
+            publish?.Invoke();
+        });
+        if (write.Catalog is { } catalog) SetCatalog(catalog);
     }
 
     /// <summary>Makes the trending and fresh lists as of now, unless that was done less than <paramref name="everyMs"/> ago.</summary>

@@ -4,54 +4,63 @@ using FeedRanker.FeatureStore;
 namespace FeedRanker.Serving;
 
 /// <summary>
-/// The one writer of the state being served: shows it what the store has taken in, one change at a time, and can move on
-/// to a state of other definitions (<see cref="StateRebuild"/>) that has seen every event exactly once.
+/// The one writer of the state being served: shows it what the store has taken in, one write at a time and in the order of
+/// the log, so that a place in the log says all of the state. It can move on to a state of other definitions
+/// (<see cref="StateRebuild"/>) that has seen every write exactly once.
 /// </summary>
 /// <remarks>
-/// An append is durable before it is applied, and appends are applied in any order. So when a state was replayed from the
-/// log up to a place, the writer leaves out every append not after that place, whenever it comes.
+/// The store tells of its writes in their order; they wait here until someone applies them, and whoever wrote one applies
+/// everything that waits before returning.
 /// </remarks>
-internal sealed class StateWriter(StateStore store, FeedState state, long throughSeq)
+internal sealed class StateWriter : IStoreWatcher
 {
+    private readonly StateStore _store;
     private readonly Lock _write = new();
-    private readonly Lock _following = new();
-    private FeedState _state = state;
-    private long _throughSeq = throughSeq; // the log up to here was replayed into the state
+    private readonly Queue<StoreWrite> _waiting = []; // its own lock; taken after the writer's, never before it
+    private FeedState _state;
     private StateBacklog? _backlog; // while another state is being replayed
 
-    public void Apply(AppendResult batch)
+    /// <param name="store">Whose writes.</param>
+    /// <param name="state">A state that has taken in the log up to a place.</param>
+    /// <param name="through">That place; the store must not have moved on from it.</param>
+    public StateWriter(StateStore store, FeedState state, LogPosition through)
     {
-        if (batch.Events.Length == 0) return;
-        lock (_write)
-        {
-            _backlog?.Add(batch);
-            if (batch.LastSeq <= _throughSeq) return;
-            _state.ShowCatalog(store); // an event may be of an item that its upsert has stored and not shown yet
-            _state.Apply(batch.Events);
-        }
+        (_store, _state) = (store, state);
+        if (store.Watch(this) != through) throw new InvalidOperationException($"The log has moved on from {through} while its state was being made.");
     }
 
-    public void ShowCatalog()
+    /// <summary>Shows everything the store has taken in, these events with it.</summary>
+    public void Apply(AppendResult batch)
     {
-        lock (_write) _state.ShowCatalog(store);
+        if (batch.Events.Length > 0) Show();
+    }
+
+    /// <summary>Shows everything the store has taken in.</summary>
+    public void Show()
+    {
+        lock (_write) Drain();
     }
 
     /// <summary>Stores a follow or its end, and shows it.</summary>
     public bool Follow(string userId, string author, bool unfollow, long nowMs)
     {
-        lock (_following) // memory learns of them in the order in which the store did
-        {
-            var changed = store.Follow(userId, author, unfollow, nowMs);
-            if (!changed || !store.Users.TryGetRow(userId, out var user)) return changed;
-            lock (_write)
-            {
-                _state.ShowCatalog(store);
-                if (!store.Catalog.Authors.TryGet(author, out var id)) return changed;
-                _backlog?.Add(user, id, !unfollow);
-                _state.Features.SetFollow(user, id, !unfollow);
-            }
+        var changed = _store.Follow(userId, author, unfollow, nowMs);
+        Show();
+        return changed;
+    }
 
-            return changed;
+    void IStoreWatcher.Written(StoreWrite write, Action? publish)
+    {
+        if (publish is null)
+        {
+            lock (_waiting) _waiting.Enqueue(write);
+            return;
+        }
+
+        lock (_write)
+        {
+            Drain();
+            Take(write, publish);
         }
     }
 
@@ -85,14 +94,31 @@ internal sealed class StateWriter(StateStore store, FeedState state, long throug
     /// Gives another state the rest of what was remembered and goes on with it; <paramref name="publish"/> shows it to
     /// requests, between two changes.
     /// </summary>
-    internal void MoveTo(FeedState next, long throughSeq, Action publish)
+    internal void MoveTo(FeedState next, LogPosition through, Action publish)
     {
         lock (_write)
         {
-            next.ShowCatalog(store);
-            _backlog?.ApplyTo(next, throughSeq);
-            (_state, _throughSeq, _backlog) = (next, throughSeq, null);
+            Drain();
+            _backlog?.ApplyTo(next, through);
+            (_state, _backlog) = (next, null);
             publish();
         }
+    }
+
+    private void Drain()
+    {
+        while (true)
+        {
+            StoreWrite? write;
+            lock (_waiting)
+                if (!_waiting.TryDequeue(out write)) return;
+            Take(write, publish: null);
+        }
+    }
+
+    private void Take(StoreWrite write, Action? publish)
+    {
+        _backlog?.Add(write);
+        _state.Apply(write, publish);
     }
 }

@@ -36,10 +36,9 @@ internal sealed class RankCall(FeedEngine engine)
     private Core.FeedRequest Read(RankRequest request, SurfaceSet surface, ServingSet serving, RequestScratch scratch, float remainingMs)
     {
         var state = serving.State; // of the set the request began with, whatever is swapped in meanwhile
-        var catalog = state.Catalog;
         var nowMs = request.HasAsOfMs ? request.AsOfMs : engine.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         var user = engine.Store.Users.TryGetRow(request.UserId, out var row) ? row : -1;
-        state.Features.ReadUser(user, request.UserId, nowMs, scratch.User);
+        var catalog = state.Features.ReadUser(user, request.UserId, nowMs, scratch.User);
         serving.Embedder.Embed(scratch.User);
         foreach (var id in request.ExcludedItemIds)
             if (catalog.TryGetRow(id, out var item)) scratch.Excluded.Add(item);
@@ -100,6 +99,7 @@ internal sealed class RankCall(FeedEngine engine)
             Values = values,
             Versions = serving.VersionsWith(FeatureEngine.TableSequenceOf(request.User)),
             Context = request.Context,
+            Reads = serving.State.Features.ReadsOf(request.User),
         };
     }
 }

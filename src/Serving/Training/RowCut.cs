@@ -45,6 +45,19 @@ internal sealed class RowCut
         }
 
         _features.SetPositions(request.User, _positions.AsSpan(0, _batch.Count));
+        return Hydrate(request);
+    }
+
+    /// <summary>Features of some items, without places: as a server reads them.</summary>
+    public CandidateBatch Hydrate(in FeedRequest request, ReadOnlySpan<int> items)
+    {
+        _batch.Clear();
+        foreach (var item in items) _batch.Add(item, source: 0);
+        return Hydrate(request);
+    }
+
+    private CandidateBatch Hydrate(in FeedRequest request)
+    {
         foreach (var stage in _stages) stage.Run(request, _batch, CancellationToken.None);
         return _batch;
     }

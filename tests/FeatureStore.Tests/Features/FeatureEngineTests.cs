@@ -28,7 +28,7 @@ public sealed class FeatureEngineTests
     {
         var set = definitions.Expand(world.Catalog, world.Users);
         var oracle = new FeatureOracle(world, set);
-        var reader = new FeatureReads(world, world.Engine(definitions));
+        var reader = new WorldReads(world, world.Engine(definitions));
         var random = new FeedRandom(seed + 100);
         var (now, wrong) = (0L, new List<string>());
         for (var e = 0; e < world.Events.Count; e++)
@@ -56,7 +56,7 @@ public sealed class FeatureEngineTests
     public void Hydrator_BatchOrOneByOne_GivesTheSameBits()
     {
         var world = new SmallWorld(7);
-        var reader = new FeatureReads(world, world.Engine(), world.Events);
+        var reader = new WorldReads(world, world.Engine(), world.Events);
         var all = reader.Read(3, world.End, "home");
         foreach (var item in new[] { 0, 11, 29 })
             foreach (var (name, values) in reader.Read(3, world.End, "home", item))
@@ -67,9 +67,9 @@ public sealed class FeatureEngineTests
     public void Reads_AtAnyTimesInBetween_ChangeNothing()
     {
         var world = new SmallWorld(8);
-        var quiet = new FeatureReads(world, world.Engine(), world.Events);
+        var quiet = new WorldReads(world, world.Engine(), world.Events);
         var engine = world.Engine();
-        var busy = new FeatureReads(world, engine);
+        var busy = new WorldReads(world, engine);
         foreach (var e in world.Events)
         {
             engine.Apply(e);
@@ -85,9 +85,9 @@ public sealed class FeatureEngineTests
     public void Engine_ExpandedSetReadFromYaml_GivesTheSameBits()
     {
         var world = new SmallWorld(9);
-        var wild = new FeatureReads(world, world.Engine(), world.Events);
+        var wild = new WorldReads(world, world.Engine(), world.Events);
         var kept = FeatureSet.Parse(wild.Engine.Features.ToYaml(), "kept.yaml", EventTypes.Default);
-        var again = new FeatureReads(world, world.Engine(kept), world.Events);
+        var again = new WorldReads(world, world.Engine(kept), world.Events);
         Assert.True(kept.IsExpanded);
         Assert.Equal(wild.Hydrator.FeatureNames, again.Hydrator.FeatureNames);
         var (a, b) = (wild.Read(5, world.End, "home"), again.Read(5, world.End, "home"));
@@ -121,7 +121,7 @@ public sealed class FeatureEngineTests
     public void UnknownUser_AfterAKnownOne_ReadsAsNobody()
     {
         var world = new SmallWorld(11);
-        var reader = new FeatureReads(world, world.Engine(), world.Events);
+        var reader = new WorldReads(world, world.Engine(), world.Events);
         reader.Read(1, world.End, "home");
         var rows = reader.Read(-1, world.End, "home");
         Assert.Equal(0, reader.User.Recent.Length + reader.User.Seen.Count + reader.User.FollowedAuthors.Length);
@@ -138,7 +138,7 @@ public sealed class FeatureEngineTests
         var world = new SmallWorld(12);
         var engine = world.Engine();
         engine.Apply(new FeedEvent { TimeMs = SmallWorld.Start, User = 90_000, Item = 5000, Type = EventType.Click, Value = 1, Surface = -1 });
-        var rows = new FeatureReads(world, engine).Read(90_000, SmallWorld.Start + 1, "home", 5000, 6000);
+        var rows = new WorldReads(world, engine).Read(90_000, SmallWorld.Start + 1, "home", 5000, 6000);
         Assert.Equal([MathF.Log(2), 0f], rows["item.exposures"]);
         Assert.Equal([float.NaN, float.NaN], rows["item.age_hours"]);
         Assert.Equal([0f, 0f], rows["item.topics"]);
@@ -148,7 +148,7 @@ public sealed class FeatureEngineTests
     public void Impression_ReadBeforeItIsApplied_IsNotSeen()
     {
         var world = new SmallWorld(13, events: 0);
-        var reader = new FeatureReads(world, world.Engine());
+        var reader = new WorldReads(world, world.Engine());
         var shown = new FeedEvent { TimeMs = SmallWorld.Start, User = 1, Item = 2, Type = EventType.Impression, Value = 1, Surface = 0 };
         Assert.Equal(0, reader.Read(1, SmallWorld.Start, "home")["item.exposures"][2]);
         reader.Engine.Apply(shown);
@@ -159,7 +159,7 @@ public sealed class FeatureEngineTests
     public void Run_InSteadyState_AllocatesNothing()
     {
         var world = new SmallWorld(14, items: 300);
-        var reader = new FeatureReads(world, world.Engine(), world.Events);
+        var reader = new WorldReads(world, world.Engine(), world.Events);
         var now = world.End;
         var request = world.Request(reader.User, now);
         for (var i = 0; i < 40; i++) Once();
@@ -178,7 +178,7 @@ public sealed class FeatureEngineTests
     public void Run_UserReadByAnotherEngine_IsRefused()
     {
         var world = new SmallWorld(15);
-        var reader = new FeatureReads(world, world.Engine());
+        var reader = new WorldReads(world, world.Engine());
         reader.Read(1, world.End, "home");
         world.Engine().ReadUser(1, "u1", world.End, reader.User);
         var request = world.Request(reader.User, world.End);
@@ -194,7 +194,7 @@ public sealed class FeatureEngineTests
         var done = false;
         var readers = Enumerable.Range(0, 2).Select(r => Task.Run(() =>
         {
-            var reader = new FeatureReads(world, engine);
+            var reader = new WorldReads(world, engine);
             for (var i = 0; !Volatile.Read(ref done) || i < 10; i++)
             {
                 var rows = reader.Read(i % 50, SmallWorld.Start + i * 1000L, "home");
@@ -206,8 +206,8 @@ public sealed class FeatureEngineTests
         foreach (var e in world.Events) engine.Apply(e);
         Volatile.Write(ref done, true);
         await Task.WhenAll(readers);
-        var quiet = new FeatureReads(world, world.Engine(), world.Events);
-        var (a, b) = (new FeatureReads(world, engine).Read(7, world.End, "home"), quiet.Read(7, world.End, "home"));
+        var quiet = new WorldReads(world, world.Engine(), world.Events);
+        var (a, b) = (new WorldReads(world, engine).Read(7, world.End, "home"), quiet.Read(7, world.End, "home"));
         foreach (var name in quiet.Hydrator.FeatureNames) Assert.Equal(b[name], a[name]);
     }
 }

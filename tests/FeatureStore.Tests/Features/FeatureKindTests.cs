@@ -8,7 +8,7 @@ public sealed class FeatureKindTests
     public void Position_ToldForOneBatch_IsReadThereAndNowhereElse()
     {
         var world = new SmallWorld(20, events: 0);
-        var reads = new FeatureReads(world, world.Engine(Set("{name: context.place, entity: context, kind: position, default: 9}"))) { Positions = [3, -1, 0] };
+        var reads = new WorldReads(world, world.Engine(Set("{name: context.place, entity: context, kind: position, default: 9}"))) { Positions = [3, -1, 0] };
         Assert.Equal([3f, 9f, 0f, 9f], reads.Read(1, SmallWorld.Start, "home", 4, 5, 6, 7)["context.place"]);
         reads.Positions = [];
         Assert.Equal([9f, 9f], reads.Read(1, SmallWorld.Start, "home", 4, 5)["context.place"]);
@@ -18,8 +18,8 @@ public sealed class FeatureKindTests
     public void Range_ValuesOutside_AreClippedAndCounted()
     {
         var world = new SmallWorld(21);
-        var reads = new FeatureReads(world, world.Engine(Set("{name: item.shown, entity: item, kind: count, event: exposure, window: all, log: false, range: [1, 5]}")), world.Events);
-        var free = new FeatureReads(world, world.Engine(Set("{name: item.shown, entity: item, kind: count, event: exposure, window: all, log: false}")), world.Events);
+        var reads = new WorldReads(world, world.Engine(Set("{name: item.shown, entity: item, kind: count, event: exposure, window: all, log: false, range: [1, 5]}")), world.Events);
+        var free = new WorldReads(world, world.Engine(Set("{name: item.shown, entity: item, kind: count, event: exposure, window: all, log: false}")), world.Events);
         var (clipped, values) = (reads.Read(1, world.End, "home")["item.shown"], free.Read(1, world.End, "home")["item.shown"]);
         Assert.Equal(values.Select(v => Math.Clamp(v, 1, 5)), clipped);
         Assert.Equal(values.Count(v => v is < 1 or > 5), reads.Engine.ClippedValues["item.shown"]);
@@ -31,7 +31,7 @@ public sealed class FeatureKindTests
     public void Similarity_EmbeddingOfAnotherModelOrNone_IsMissing()
     {
         var world = new SmallWorld(22);
-        var reads = new FeatureReads(world, world.Engine(Set("{name: cross.near, entity: cross, kind: similarity, embedding: test, to: user}")), world.Events);
+        var reads = new WorldReads(world, world.Engine(Set("{name: cross.near, entity: cross, kind: similarity, embedding: test, to: user}")), world.Events);
         Assert.All(reads.Read(0, world.End, "home", 3, 10)["cross.near"], x => Assert.True(float.IsNaN(x))); // items without a vector
         Assert.InRange(reads.Read(0, world.End, "home", 4)["cross.near"][0], -1f, 1f);
         Assert.True(float.IsNaN(reads.Read(1, world.End, "home", 4)["cross.near"][0])); // a user without one
@@ -54,7 +54,7 @@ public sealed class FeatureKindTests
     public void Sequence_ReadAtAnEarlierTime_KnowsOnlyWhatWasBefore()
     {
         var world = new SmallWorld(24);
-        var reads = new FeatureReads(world, world.Engine(Set("{name: user.last, entity: user, kind: sequence, event: action, length: 3}")), world.Events);
+        var reads = new WorldReads(world, world.Engine(Set("{name: user.last, entity: user, kind: sequence, event: action, length: 3}")), world.Events);
         Assert.Equal(
             ["user.last.0.item", "user.last.0.type", "user.last.0.age_h", "user.last.1.item", "user.last.1.type", "user.last.1.age_h", "user.last.2.item", "user.last.2.type", "user.last.2.age_h"],
             reads.Hydrator.FeatureNames);
@@ -71,7 +71,7 @@ public sealed class FeatureKindTests
     {
         var world = new SmallWorld(25);
         var withoutVectors = EveryKind.Set.Features.Where(f => f.Kind != FeatureKind.Similarity).ToArray(); // the test's vectors are made anew
-        var reads = new FeatureReads(world, world.Engine(new FeatureSet(withoutVectors)), world.Events);
+        var reads = new WorldReads(world, world.Engine(new FeatureSet(withoutVectors)), world.Events);
         var (now, request) = (world.End, world.Request(reads.User, world.End));
         for (var i = 0; i < 40; i++) Once();
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -64,7 +64,7 @@ public sealed class StateRebuildTests
             world.Writer.Follow("u0", "author of i0", unfollow: true, 6);
             world.Writer.Follow("u0", "author of i2", unfollow: false, 6);
             world.Store.UpsertItems([StateWorld.Item("new")]);
-            world.Writer.ShowCatalog();
+            world.Writer.Show();
             world.Writer.Apply(world.Append("u9", "new", "click on the new item"));
             world.Finish(rebuild, next);
         }

@@ -18,7 +18,7 @@ internal sealed class StateWorld : IDisposable
         Store = StateStore.Open(_data, createIfMissing: true);
         Store.UpsertItems([.. Enumerable.Range(0, items).Select(i => Item($"i{i}"))]);
         State = NewState("item.clicks");
-        Writer = new StateWriter(Store, State, Store.EventCount);
+        Writer = new StateWriter(Store, State, Store.Position);
     }
 
     public StateStore Store { get; }
@@ -57,7 +57,7 @@ internal sealed class StateWorld : IDisposable
     public void AssertEqualsReplay()
     {
         var fresh = NewState("item.clicks_anew");
-        StoreReplay.Into(fresh, Store, Store.EventCount, WorkProgress.None, CancellationToken.None);
+        StoreReplay.Into(fresh, Store, Store.Position, WorkProgress.None, CancellationToken.None);
         Assert.Equal(Describe(fresh), Describe(State));
         Assert.Equal(Store.EventCount, (long)Enumerable.Range(0, Store.Catalog.Count).Sum(i => State.Popular.ScoreAt(i, NowMs)));
     }

@@ -6,15 +6,18 @@ namespace FeedRanker.Cli.Verbs;
 internal static class FeaturesVerb
 {
     public static Command Command() =>
-        new Command("features", "Import precomputed features, look into features, and check a file of definitions.")
+        new Command("features", "Import precomputed features, verify that features were served as replay computes them, look into features, and check a file of definitions.")
         {
             FeaturesImportVerb.Command(),
             FeaturesTablesVerb.Command(),
+            FeaturesVerifyVerb.Command(),
             FeaturesListVerb.Command(),
             FeaturesShowVerb.Command(),
             FeaturesCheckVerb.Command(),
         }
         .WithExamples(
+            "features tables --data mydata",
+            "features verify --data mydata --all --json",
             "features list --data mydata",
             "features show item.click_rate --data mydata",
             "features check myfeatures.yaml --data mydata");

@@ -16,7 +16,8 @@ internal static class ServeVerb
         var http = new Option<string>("--http") { Description = "Where HTTP/JSON listens.", DefaultValueFactory = _ => "127.0.0.1:7071", HelpName = "ADDRESS" };
         var clock = new Option<string>("--clock") { Description = "'system', or 'log': go on from the time of the log's last event.", DefaultValueFactory = _ => "system" };
         clock.AcceptOnlyFromAmong("system", "log");
-        var command = new Command("serve", "Serve Rank, Track and the rest over gRPC and HTTP/JSON.") { data, rules, surfaces, grpc, http, clock };
+        var lateness = new Option<string?>("--lateness") { Description = "How much older than the newest event an event may be to count in features, such as 90s, 6h, 2d; kept with the store. A day when never given.", HelpName = "SPAN" };
+        var command = new Command("serve", "Serve Rank, Track and the rest over gRPC and HTTP/JSON.") { data, rules, surfaces, grpc, http, clock, lateness };
         command.SetAction(async (parsed, ct) =>
         {
             var options = new EngineOptions
@@ -24,6 +25,7 @@ internal static class ServeVerb
                 DataDirectory = parsed.GetRequiredValue(data),
                 RulesFile = parsed.GetValue(rules),
                 Surfaces = SurfaceFile.For(parsed.GetRequiredValue(data), parsed.GetValue(surfaces)),
+                Lateness = CommonOptions.Span(parsed.GetValue(lateness), "--lateness"),
             };
             await using var server = await LocalServer.StartAsync(options, parsed.GetValue(clock) == "log",
                 parsed.GetRequiredValue(grpc), parsed.GetRequiredValue(http), new ConsoleProgress(), ct);
@@ -34,6 +36,7 @@ internal static class ServeVerb
         return command.WithExamples(
             "serve --data mydata",
             "serve --data mydata --rules rules.yaml --grpc 0.0.0.0:7070",
+            "serve --data mydata --lateness 6h",
             "serve --data ml --clock log   # serve an old log as if it had ended now");
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace FeedRanker.FeatureStore;
 
 /// <summary>
@@ -55,23 +57,36 @@ internal sealed class WindowSum(int signal, int cell, int ring, WindowRing windo
             var head = (long)records.Cell(slot, _headCell);
             into[i] = head == bucket ? (float)records.Cell(slot, Cell)
                 : bucket - head >= _buckets ? 0f // also when it never had an event
-                : Part(records.Rings(slot).Slice(ring, _buckets), head, bucket);
+                : Part(records.Rings(slot).Slice(ring, _buckets), head, bucket, now.Position(_window));
         }
     }
 
     // Buckets in both (now - B, now] and (head - B, head].
-    private float Part(ReadOnlySpan<float> ringOf, long head, long bucket)
+    private float Part(ReadOnlySpan<float> ringOf, long head, long bucket, int position)
     {
         var last = Math.Min(head, bucket);
         var first = Math.Max(Math.Max(head, bucket) - _buckets + 1, 0);
-        var at = (int)(first % _buckets);
-        var sum = 0.0;
-        for (var b = first; b <= last; b++)
+        if (last < first) return 0f;
+        var count = (int)(last - first + 1);
+        var at = head <= bucket && bucket >= _buckets ? position + 1 : (int)(first % _buckets);
+        if (at >= _buckets) at -= _buckets;
+        var before = Math.Min(count, _buckets - at);
+        return (float)(Sum(ringOf.Slice(at, before)) + Sum(ringOf[..(count - before)]));
+    }
+
+    // In lanes whose number does not depend on the processor: a sum has the same bits everywhere.
+    private static double Sum(ReadOnlySpan<float> x)
+    {
+        var lanes = Vector256<double>.Zero;
+        for (; x.Length >= Vector256<float>.Count; x = x[Vector256<float>.Count..])
         {
-            sum += ringOf[at];
-            if (++at == _buckets) at = 0;
+            var (low, high) = Vector256.Widen(Vector256.Create(x));
+            lanes += low;
+            lanes += high;
         }
 
-        return (float)sum;
+        var sum = lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
+        foreach (var value in x) sum += value;
+        return sum;
     }
 }

@@ -17,6 +17,9 @@ internal sealed class UserState
 
     public RecentActions Recent { get; }
 
+    /// <summary>Bytes of its arrays.</summary>
+    public long Bytes => Pairs.Sum(p => p.Bytes) + Recent.Bytes + Follows.Bytes;
+
     /// <summary>Authors the user follows.</summary>
     public PairTable Follows { get; }
 }

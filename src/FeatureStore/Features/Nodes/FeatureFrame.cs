@@ -12,7 +12,8 @@ internal sealed class FeatureFrame
     private static readonly int World = 0;
     private readonly FeaturePlan _plan;
     private readonly float[] _scalars;
-    private readonly int[][] _slots;
+    private readonly int[][] _slots; // of the user's own tables
+    private readonly GatheredRecords[] _gathered; // of the shared ones
     private readonly int[] _cohorts;
     private readonly float[][] _topicValues;
     private readonly float[][] _rowValues;
@@ -35,6 +36,7 @@ internal sealed class FeatureFrame
         Tables = tables;
         _scalars = new float[plan.NodesOf(EntityDomain.User).Length + plan.NodesOf(EntityDomain.Request).Length];
         _slots = plan.Entities.Select(e => new int[1]).ToArray();
+        _gathered = plan.Entities.Select(e => new GatheredRecords(e.Layout)).ToArray();
         _cohorts = new int[plan.Cohorts.Length];
         _topicValues = plan.NodesOf(EntityDomain.Topic).Select(n => Array.Empty<float>()).ToArray();
         _rowValues = plan.NodesOf(EntityDomain.Row).Select(n => Array.Empty<float>()).ToArray();
@@ -53,6 +55,12 @@ internal sealed class FeatureFrame
 
     /// <summary>The imported tables as they were when the user was read.</summary>
     public BoundTables Tables { get; private set; }
+
+    /// <summary>Where in the log the user was read; null when at no one place.</summary>
+    public LogPosition? UserAt { get; set; }
+
+    /// <summary>Where in the log the candidates hydrated last were read.</summary>
+    public LogPosition? ItemsAt { get; set; }
 
     /// <summary>Copies of the user's tables.</summary>
     public PairTable[] Pairs { get; }
@@ -117,15 +125,20 @@ internal sealed class FeatureFrame
         _positionCount = positions.Length;
     }
 
-    /// <summary>Computes every value for a batch.</summary>
+    /// <summary>Computes every value for a batch; may be repeated until <see cref="EndBatch"/>.</summary>
     public void Hydrate(in FeedRequest request, CandidateBatch batch, BoundCatalog bound, int surfaceId)
     {
         Start(request, batch, bound, surfaceId);
         ReadScalars(EntityDomain.Request, _plan.NodesOf(EntityDomain.User).Length);
         ReadColumns(EntityDomain.Topic, _topicValues, Topics.Count);
         ReadColumns(EntityDomain.Row, _rowValues, batch.Count);
+    }
+
+    /// <summary>Lets go of the batch, its places and vectors: a pooled frame must not keep a catalog alive.</summary>
+    public void EndBatch()
+    {
         (_batch, _user, _positionCount) = (null, null, 0);
-        (_bound, Catalog, Vectors) = (null, CatalogSnapshot.Empty, []); // a pooled frame must not keep a catalog alive
+        (_bound, Catalog, Vectors) = (null, CatalogSnapshot.Empty, []);
     }
 
     /// <summary>The value of a node of the user's or the request's domain.</summary>
@@ -143,14 +156,18 @@ internal sealed class FeatureFrame
         _ => new Operand(_scalars.AsSpan(ScalarAt(node), 1), 0),
     };
 
-    public RecordPages RecordsOf(EntityState entity) => entity.Pair < 0 ? entity.Table!.Records : Pairs[entity.Pair].Records;
+    public RecordPages RecordsOf(EntityState entity) => entity.Pair < 0 ? _gathered[entity.Index].Records : Pairs[entity.Pair].Records;
 
-    public ReadOnlySpan<int> SlotsOf(EntityState entity) => _slots[entity.Index].AsSpan(0, entity.Domain switch
+    public ReadOnlySpan<int> SlotsOf(EntityState entity)
     {
-        EntityDomain.Row => _batch!.Count,
-        EntityDomain.Topic => Topics.Count,
-        _ => 1,
-    });
+        var count = entity.Domain switch
+        {
+            EntityDomain.Row => _batch!.Count,
+            EntityDomain.Topic => Topics.Count,
+            _ => 1,
+        };
+        return entity.Pair < 0 ? _gathered[entity.Index].Slots(count) : _slots[entity.Index].AsSpan(0, count);
+    }
 
     public void ReadNumeric(int numeric, Span<float> into)
     {
@@ -224,18 +241,16 @@ internal sealed class FeatureFrame
 
     private void FindSlots(EntityState entity, ReadOnlySpan<int> keys)
     {
-        Fit(ref _slots[entity.Index], keys.Length);
-        var slots = _slots[entity.Index];
-        if (entity.Pair >= 0)
+        if (entity.Pair < 0)
         {
-            var pairs = Pairs[entity.Pair];
-            for (var i = 0; i < keys.Length; i++) slots[i] = pairs.Find(keys[i]);
+            _gathered[entity.Index].Gather(entity.Table!, keys, entity, entity.Cohort >= 0 ? _cohorts[entity.Cohort] : _surfaceId);
             return;
         }
 
-        var part = entity.Cohort >= 0 ? _cohorts[entity.Cohort] : _surfaceId;
-        var table = entity.Table!;
-        for (var i = 0; i < keys.Length; i++) slots[i] = table.Find(entity.Split(keys[i], part));
+        Fit(ref _slots[entity.Index], keys.Length);
+        var slots = _slots[entity.Index];
+        var pairs = Pairs[entity.Pair];
+        for (var i = 0; i < keys.Length; i++) slots[i] = pairs.Find(keys[i]);
     }
 
     private static void Fit<T>(ref T[] array, int count)

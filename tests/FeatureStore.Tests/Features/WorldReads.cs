@@ -3,11 +3,11 @@ using FeedRanker.Core;
 namespace FeedRanker.FeatureStore.Tests;
 
 /// <summary>Reads features of a world from an engine.</summary>
-internal sealed class FeatureReads
+internal sealed class WorldReads
 {
     private readonly SmallWorld _world;
 
-    public FeatureReads(SmallWorld world, FeatureEngine engine, IEnumerable<FeedEvent>? events = null)
+    public WorldReads(SmallWorld world, FeatureEngine engine, IEnumerable<FeedEvent>? events = null)
     {
         (_world, Engine) = (world, engine);
         foreach (var e in events ?? []) engine.Apply(e);
