@@ -31,7 +31,8 @@ public sealed class FeatureVerification(StateStore store, ReleaseStore releases)
 
     private List<PageValue> Replay(PageGroup key, ServedPlace[] places, VerifyOptions options, VerifyReport report, IWorkProgress progress, CancellationToken ct)
     {
-        var replay = new PageReplay(store, releases.Load(store.EventTypes, key.Release), key.Base);
+        var release = releases.Load(store.EventTypes, key.Release);
+        var replay = new PageReplay(store, release, ReleaseFit.Tables(release, releases.DataDirectory), key.Base);
         progress.Begin($"replaying the log for {places.Length} pages of {key.Release}", places.Max(p => p.Reads!.Value.Items.Events));
         var found = new List<PageValue>();
         foreach (var page in replay.Run(places, progress, ct))
@@ -53,7 +54,8 @@ public sealed class FeatureVerification(StateStore store, ReleaseStore releases)
         var described = new List<FeatureDifference>();
         foreach (var group in differing.Take(most).GroupBy(d => d.Group!.Value))
         {
-            var search = new SeparationSearch(store, releases.Load(store.EventTypes, group.Key.Release), group.Key.Base);
+            var release = releases.Load(store.EventTypes, group.Key.Release);
+            var search = new SeparationSearch(store, release, ReleaseFit.Tables(release, releases.DataDirectory), group.Key.Base);
             described.AddRange(search.Run([.. group], progress, ct));
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FeedRanker.Core;
 using FeedRanker.FeatureStore;
 
@@ -8,10 +9,14 @@ internal sealed class PageReader
 {
     private readonly FeedState _state;
     private readonly RowCut _stages;
+    private readonly FeatureTables _tables;
+    private long _tablesAt;
 
-    public PageReader(StateStore store, Release release)
+    public PageReader(StateStore store, Release release, FeatureTables tables)
     {
-        _state = ReleaseFit.NewState(release, store);
+        _tables = tables;
+        _tablesAt = tables.Sequence;
+        _state = ReleaseFit.NewState(release, store, tables);
         _stages = new RowCut(release.Models.Collaborative, _state, SurfaceOptions.Home);
         Features = _stages.FeatureNames;
     }
@@ -22,9 +27,15 @@ internal sealed class PageReader
     /// <summary>Names of the columns that are computed.</summary>
     public IReadOnlyList<string> Features { get; }
 
-    /// <summary>Reads the user of a page.</summary>
+    /// <summary>Reads the user of a page, and imported tables as they were for it.</summary>
     public UserRead ReadUser(ServedFeed page, UserSnapshot into)
     {
+        if (page.Versions.TryGetValue("tables", out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var at) && at != _tablesAt)
+        {
+            _state.Features.BindTables(_tables.AsOf(at));
+            _tablesAt = at;
+        }
+
         var catalog = _state.Features.ReadUser(page.User, page.UserId, page.TimeMs, into);
         _stages.Embed(into);
         return new UserRead(page, into, catalog);

@@ -7,9 +7,9 @@ namespace FeedRanker.Serving;
 /// Replays a log once, and at each place where a page's user or candidates were read, reads them again. Holds the users of
 /// the pages between their two places, and one page otherwise.
 /// </summary>
-internal sealed class PageReplay(StateStore store, Release release, LogPosition @base)
+internal sealed class PageReplay(StateStore store, Release release, FeatureTables tables, LogPosition @base)
 {
-    private readonly PageReader _reader = new(store, release);
+    private readonly PageReader _reader = new(store, release, tables);
     private readonly Stack<UserSnapshot> _spare = new();
     private readonly Dictionary<string, int[]> _columnsOf = new(StringComparer.Ordinal);
 

@@ -7,9 +7,9 @@ namespace FeedRanker.Serving;
 /// Finds what separates served values from replayed ones: replays the log once more and computes each such value again
 /// after every event of its user, item, author or topics.
 /// </summary>
-internal sealed class SeparationSearch(StateStore store, Release release, LogPosition @base)
+internal sealed class SeparationSearch(StateStore store, Release release, FeatureTables tables, LogPosition @base)
 {
-    private readonly PageReader _reader = new(store, release);
+    private readonly PageReader _reader = new(store, release, tables);
 
     public IReadOnlyList<FeatureDifference> Run(IReadOnlyList<PageValue> values, IWorkProgress progress, CancellationToken ct)
     {
