@@ -54,7 +54,7 @@ internal sealed class DefinitionReader(YamlMappingNode map, FeatureProblems prob
         Limit = _fields.Whole("limit", 64, 1, 1024),
         Table = _fields.Text("table"),
         TableColumn = _fields.Text("column"),
-        TtlMs = _fields.Span("ttl", 60_000, SpanText.MostMs, "6h, 7d or 30d"),
+        TtlMs = _fields.Span("ttl", 60_000, SpanText.MostMs, "90m, 6h or 14d"),
         Of = _fields.List("of"),
         Range = _fields.Range("range"),
         Version = _fields.Whole("version", 1, 1, 1_000_000),
