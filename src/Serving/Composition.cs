@@ -32,7 +32,7 @@ public static class Composition
         var recent = new RecentItemsOptions { Weights = state.Weights };
         var stages = new List<IColumnStage>
         {
-            state.Features.CreateHydrator(schema),
+            state.Features.CreateHydrator(schema, [new AlsFeatureVectors(models.Als)]),
             new AlsAffinity(schema, models.Als),
             new ItemToItemAffinity(schema, models.ItemToItem, recent),
         };

@@ -13,7 +13,7 @@ internal sealed class EngineCore
     {
         Set = set;
         var builder = new PlanBuilder(types, weights);
-        foreach (var feature in set.Features) builder.Add(feature);
+        builder.Add(set.Features);
         Plan = new FeaturePlan(builder);
         _catalog = new BoundCatalog(catalog, Plan.Numerics);
         _users = new BoundUsers(users, Plan.UserAttributes);

@@ -9,7 +9,7 @@ internal sealed class EventWriter
     private readonly FeaturePlan _plan;
     private readonly EntityState[] _userSide;
     private readonly EntityState[] _shared;
-    private readonly Moment _at = new();
+    private readonly Moment _at;
     private readonly double[] _amounts;
     private readonly int[] _cohorts;
     private ulong[] _itemsWithEvents = new ulong[64];
@@ -18,6 +18,7 @@ internal sealed class EventWriter
     {
         _core = core;
         _plan = core.Plan;
+        _at = new Moment(_plan.Windows);
         _amounts = new double[Math.Max(1, _plan.Signals.Count)];
         _cohorts = new int[_plan.Cohorts.Length];
         _userSide = [.. _plan.Entities.Where(e => e.Pair >= 0 || e.Key == EntityKey.User)];
@@ -28,6 +29,7 @@ internal sealed class EventWriter
     {
         var catalog = _core.Catalog;
         _at.Set(e.TimeMs);
+        (_at.User, _at.Item) = (e.User, e.Item);
         ulong signals;
         lock (user)
         {

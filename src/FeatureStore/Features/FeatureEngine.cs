@@ -216,7 +216,21 @@ public sealed class FeatureEngine
     /// A stage that fills one column per feature. It needs no columns, and a user read by
     /// <see cref="ReadUser"/> of this engine.
     /// </summary>
-    public FeatureHydrator CreateHydrator(ColumnSchema schema) => new(this, schema);
+    /// <param name="schema">Where its columns are.</param>
+    /// <param name="vectors">The embeddings that similarities may name; none when null.</param>
+    /// <exception cref="InputException">A similarity names another embedding.</exception>
+    public FeatureHydrator CreateHydrator(ColumnSchema schema, IReadOnlyList<IItemVectors>? vectors = null) => new(this, schema, vectors ?? []);
+
+    /// <summary>
+    /// Tells where the rows of the next batch stood on the page that was logged, for features of kind
+    /// <see cref="FeatureKind.Position"/>: by training alone, before each run of the hydrator. A place of -1 is unknown.
+    /// </summary>
+    /// <param name="user">A user read by <see cref="ReadUser"/> of this engine.</param>
+    /// <param name="positions">A place for each row of the batch to come.</param>
+    public void SetPositions(UserSnapshot user, ReadOnlySpan<short> positions) => Core.FrameOf(user, _limits).SetPositions(positions);
+
+    /// <summary>How many values of each feature with a range lay outside it so far.</summary>
+    public IReadOnlyDictionary<string, long> ClippedValues => Core.Plan.Clipped;
 
     /// <summary>Computes a batch's features in the frame, and notes where.</summary>
     internal void Hydrate(FeatureFrame frame, in FeedRequest request, CandidateBatch batch)
@@ -230,6 +244,7 @@ public sealed class FeatureEngine
         finally
         {
             _state.End(turn);
+            frame.EndBatch();
         }
 
         frame.ItemsAt = turn.Place;

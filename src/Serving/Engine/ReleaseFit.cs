@@ -6,7 +6,7 @@ namespace FeedRanker.Serving;
 /// <summary>What a release asks of the store it is served from, and of the state.</summary>
 internal static class ReleaseFit
 {
-    /// <exception cref="InputException">The release was built from another store, or from a later state of this one.</exception>
+    /// <exception cref="InputException">The release was built from another store, or from a later state of this one, or its features do not fit it.</exception>
     public static void Check(Release release, StateStore store, string dataDirectory)
     {
         var manifest = release.Manifest;
@@ -14,6 +14,7 @@ internal static class ReleaseFit
             throw new InputException($"release {manifest.Id} was built from another store; build it again.", dataDirectory);
         if (manifest.Items > store.Catalog.Count)
             throw new InputException($"release {manifest.Id} knows {manifest.Items} items where the store has {store.Catalog.Count}: it was built from a later state of it; build it again.", dataDirectory);
+        FeatureFit.Check(release, store, dataDirectory);
     }
 
     /// <summary>Whether one state can serve both: their features and event weights are the same.</summary>

@@ -158,7 +158,7 @@ public sealed class TableFeatureTests
     [Theory]
     [InlineData("{name: user.x, entity: user, kind: table, table: t}", "user.x.column", "missing")]
     [InlineData("{name: user.x, entity: user, kind: table, table: t, column: v, ttl: 7w}", "user.x.ttl", "14d")]
-    [InlineData("{name: item.x, entity: item_cohort, kind: table, table: t, column: v}", "item.x.entity", "user_item")]
+    [InlineData("{name: cross.x, entity: item_cohort, kind: table, table: t, column: v}", "cross.x.entity", "user_item")]
     [InlineData("{name: user.x, entity: user, kind: table, table: t, colunm: v}", "user.x.colunm", "did you mean 'column'?")]
     public void Parse_WrongTableFeature_NamesTheField(string line, string field, string hint)
     {

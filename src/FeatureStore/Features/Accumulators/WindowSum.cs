@@ -8,13 +8,14 @@ namespace FeedRanker.FeatureStore;
 /// exactly while its bucket is one of the last B seen from the read, in whatever order events arrived; a read further
 /// back than the head sees the part of its window that the ring still holds.
 /// </summary>
-internal sealed class WindowSum(int signal, int cell, int headCell, int ring, FeatureWindow window) : Accumulator(signal, cell)
+internal sealed class WindowSum(int signal, int cell, int ring, WindowRing window) : Accumulator(signal, cell), IWindowed
 {
     public const int Cells = 1;
     private readonly int _buckets = window.Buckets;
-    private readonly int _window = window.Index;
+    private readonly int _window = window.Place;
+    private readonly int _headCell = window.HeadCell;
 
-    /// <summary>Drops the buckets that leave the ring when its head moves on.</summary>
+    /// <inheritdoc />
     public void Advance(in EntityRecord record, long head, long newHead)
     {
         var steps = Math.Min(newHead - head, _buckets);
@@ -36,7 +37,7 @@ internal sealed class WindowSum(int signal, int cell, int headCell, int ring, Fe
 
     public override void Add(in EntityRecord record, Moment at, double amount)
     {
-        if (at.Bucket(_window) <= (long)record.Cells[headCell] - _buckets) return; // too late for the ring
+        if (at.Bucket(_window) <= (long)record.Cells[_headCell] - _buckets) return; // too late for the ring
         record.Rings[ring + at.Position(_window)] += (float)amount;
         record.Cells[Cell] += amount;
     }
@@ -53,7 +54,7 @@ internal sealed class WindowSum(int signal, int cell, int headCell, int ring, Fe
                 continue;
             }
 
-            var head = (long)records.Cell(slot, headCell);
+            var head = (long)records.Cell(slot, _headCell);
             into[i] = head == bucket ? (float)records.Cell(slot, Cell)
                 : bucket - head >= _buckets ? 0f // also when it never had an event
                 : Part(records.Rings(slot).Slice(ring, _buckets), head, bucket, now.Position(_window));

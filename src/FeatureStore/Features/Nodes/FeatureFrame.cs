@@ -20,6 +20,9 @@ internal sealed class FeatureFrame
     private readonly int[][] _buckets;
     private int[] _authors = [];
     private CandidateBatch? _batch;
+    private UserSnapshot? _user;
+    private short[] _positions = [];
+    private int _positionCount;
     private BoundUsers _users;
     private BoundCatalog? _bound;
     private int _surfaceId = -1;
@@ -29,6 +32,7 @@ internal sealed class FeatureFrame
     {
         _plan = plan;
         _users = users;
+        Now = new Moment(plan.Windows);
         Tables = tables;
         _scalars = new float[plan.NodesOf(EntityDomain.User).Length + plan.NodesOf(EntityDomain.Request).Length];
         _slots = plan.Entities.Select(e => new int[1]).ToArray();
@@ -43,7 +47,7 @@ internal sealed class FeatureFrame
 
     public FeaturePlan Plan => _plan;
 
-    public Moment Now { get; } = new();
+    public Moment Now { get; }
 
     public int UserRow => _userKey;
 
@@ -70,6 +74,21 @@ internal sealed class FeatureFrame
     public ReadOnlySpan<int> Items => _batch is null ? [] : _batch.Items;
 
     public ReadOnlySpan<int> Authors => _authors;
+
+    /// <summary>The user's recent actions, newest first; while hydrating.</summary>
+    public ReadOnlySpan<UserAction> Recent => _user is null ? [] : _user.Recent;
+
+    /// <summary>The user's vector; while hydrating.</summary>
+    public ReadOnlySpan<float> Embedding => _user is null ? [] : _user.Embedding;
+
+    /// <summary>The model of the user's vector; while hydrating.</summary>
+    public string EmbeddingModel => _user?.EmbeddingModel ?? "";
+
+    /// <summary>The item vectors that similarities read, as the plan names them; the hydrator sets them.</summary>
+    public IItemVectors[] Vectors { get; set; } = [];
+
+    /// <summary>The logged places of the batch's rows; empty while serving.</summary>
+    public ReadOnlySpan<short> Positions => _positions.AsSpan(0, _positionCount);
 
     public string Surface { get; private set; } = "";
 
@@ -98,14 +117,28 @@ internal sealed class FeatureFrame
         ReadScalars(EntityDomain.User, 0);
     }
 
-    /// <summary>Computes every value for a batch.</summary>
+    /// <summary>Tells the places of the rows of the next batch.</summary>
+    public void SetPositions(ReadOnlySpan<short> positions)
+    {
+        Fit(ref _positions, positions.Length);
+        positions.CopyTo(_positions);
+        _positionCount = positions.Length;
+    }
+
+    /// <summary>Computes every value for a batch; may be repeated until <see cref="EndBatch"/>.</summary>
     public void Hydrate(in FeedRequest request, CandidateBatch batch, BoundCatalog bound, int surfaceId)
     {
         Start(request, batch, bound, surfaceId);
         ReadScalars(EntityDomain.Request, _plan.NodesOf(EntityDomain.User).Length);
         ReadColumns(EntityDomain.Topic, _topicValues, Topics.Count);
         ReadColumns(EntityDomain.Row, _rowValues, batch.Count);
-        (_batch, _bound, Catalog) = (null, null, CatalogSnapshot.Empty); // a pooled frame must not keep a catalog alive
+    }
+
+    /// <summary>Lets go of the batch, its places and vectors: a pooled frame must not keep a catalog alive.</summary>
+    public void EndBatch()
+    {
+        (_batch, _user, _positionCount) = (null, null, 0);
+        (_bound, Catalog, Vectors) = (null, CatalogSnapshot.Empty, []);
     }
 
     /// <summary>The value of a node of the user's or the request's domain.</summary>
@@ -150,6 +183,7 @@ internal sealed class FeatureFrame
     private void Start(in FeedRequest request, CandidateBatch batch, BoundCatalog bound, int surfaceId)
     {
         (_batch, _bound, _surfaceId, Catalog) = (batch, bound, surfaceId, request.Catalog);
+        _user = request.User;
         Surface = request.Surface ?? "";
         Device = request.Context?.Device ?? "";
         Language = request.Context is { Language.Length: > 0 } context ? context.Language : _users.Language(UserRow);
