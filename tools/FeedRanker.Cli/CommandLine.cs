@@ -28,7 +28,6 @@ public static class CommandLine
             ServeVerb.Command(),
             RankVerb.Command(),
             IndexVerb.Command(),
-            FeaturesVerb.Command(),
             RulesVerb.Command(),
             SurfacesVerb.Command(),
             ReleaseVerb.Command(),
