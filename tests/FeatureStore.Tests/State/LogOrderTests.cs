@@ -84,8 +84,18 @@ public sealed class LogOrderTests
 
     private static ServedFeed Served(string request, long timeMs) => new()
     {
-        RequestId = request, Surface = "home", UserId = "u", User = 0, TimeMs = timeMs, Seed = 1, Items = [0], Sources = [1], Columns = ["score"], Values = [1],
-        Versions = new Dictionary<string, string> { ["release"] = "r" }, Context = RequestContext.Empty,
+        RequestId = request,
+        Surface = "home",
+        UserId = "u",
+        User = 0,
+        TimeMs = timeMs,
+        Seed = 1,
+        Items = [0],
+        Sources = [1],
+        Columns = ["score"],
+        Values = [1],
+        Versions = new Dictionary<string, string> { ["release"] = "r" },
+        Context = RequestContext.Empty,
     };
 
     private static string AuthorOfA(CatalogSnapshot catalog) => catalog.Authors[catalog.AuthorOf[0]];

@@ -130,6 +130,12 @@ internal sealed class FeatureBench(FeatureWorld world, FeatureSet set)
 
     private FeedRequest Request(UserSnapshot user, long nowMs) => new()
     {
-        RequestId = "bench", User = user, Catalog = world.Catalog, Surface = "home", Context = RequestContext.Empty, Take = 1, NowMs = nowMs,
+        RequestId = "bench",
+        User = user,
+        Catalog = world.Catalog,
+        Surface = "home",
+        Context = RequestContext.Empty,
+        Take = 1,
+        NowMs = nowMs,
     };
 }

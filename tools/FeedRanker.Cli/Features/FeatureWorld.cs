@@ -108,7 +108,13 @@ internal sealed class FeatureWorld
 
             void Add(EventType type, int item, float value, long afterMs) => events.Add(new FeedEvent
             {
-                TimeMs = time + afterMs, User = user, Item = item, Type = type, Value = value, Surface = surface, Request = page,
+                TimeMs = time + afterMs,
+                User = user,
+                Item = item,
+                Type = type,
+                Value = value,
+                Surface = surface,
+                Request = page,
             });
         }
 
