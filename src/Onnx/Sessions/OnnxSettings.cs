@@ -19,8 +19,8 @@ internal static class OnnxSettings
         // Why the provider does not load is an exception's message too; the library's own error line would only repeat it.
         settings.LogSeverityLevel = device == OnnxDevice.Cuda ? OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL : OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spin ? "1" : "0");
-        // A value too small for a normal float costs a hundred times the time of another, and means 0.
-        settings.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
+        // Not "session.set_denormal_as_zero": the first session would leave it on for its caller's thread, where trees and features
+        // compare with subnormal numbers.
         if (device == OnnxDevice.Cuda) AddCuda(settings, options);
         return settings;
     }

@@ -1,4 +1,5 @@
 using FeedRanker.Core;
+using FeedRanker.TestKit;
 
 namespace FeedRanker.Reranking.Tests;
 

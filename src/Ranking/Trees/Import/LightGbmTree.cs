@@ -9,7 +9,6 @@ namespace FeedRanker.Ranking;
 /// </summary>
 internal sealed class LightGbmTree
 {
-    private const float LeastNormal = 1.17549435e-38f;
     private const int Categorical = 1;
     private const int MissingLeft = 2;
     private const int MissingZero = 1;
@@ -105,13 +104,10 @@ internal sealed class LightGbmTree
         return builder.AddSet(_setWords.AsSpan(_setStarts[(int)set], _setStarts[(int)set + 1] - _setStarts[(int)set]));
     }
 
-    // Never a subnormal number: a thread whose native libraries flush those to zero would take "at most 0" for "below 0".
     private static float AfterLastNotAbove(double threshold)
     {
         var near = (float)threshold;
-        var after = MathF.BitIncrement(near > threshold ? MathF.BitDecrement(near) : near);
-        if (!float.IsSubnormal(after)) return after;
-        return after > 0 ? LeastNormal : 0;
+        return MathF.BitIncrement(near > threshold ? MathF.BitDecrement(near) : near);
     }
 
     private double[] Optional(string name, int count) =>

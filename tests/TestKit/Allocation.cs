@@ -1,11 +1,11 @@
-namespace FeedRanker.Reranking.Tests;
+namespace FeedRanker.TestKit;
 
 /// <summary>Bytes that code allocates on this thread.</summary>
-internal static class Allocation
+public static class Allocation
 {
     /// <summary>
     /// The least of several rounds: what the code itself allocates every time. On a busy machine the runtime compiles
-    /// anew and collects in the midst of a round, and its bytes count for the thread.
+    /// anew and collects in the midst of a round, and its bytes count for the thread; a test beside it may hold shared scratch.
     /// </summary>
     public static long Least(Action round)
     {
