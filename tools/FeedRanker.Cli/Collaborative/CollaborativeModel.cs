@@ -60,7 +60,7 @@ internal sealed record CollaborativeModel(string Name, bool Blended, Func<Intera
     }
 
     private static IUserScores GraphSoftmax(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct) =>
-        new GraphSoftmaxScores(GraphSoftmaxTrainer.Train(matrix, new GraphSoftmaxOptions { Threads = threads }, progress, ct), matrix);
+        new GraphSoftmaxScores(GraphSoftmaxTrainer.Train(matrix, new GraphSoftmaxOptions { Factors = 128, Epochs = 14, Threads = threads }, progress, ct), matrix);
 
     private static IUserScores TwoTower(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct)
     {
