@@ -16,7 +16,7 @@ internal sealed class CollaborativeBench(InteractionMatrix train, InteractionMat
     /// <summary>Measures models and, when asked to, the blend beside what its parts reach alone.</summary>
     public List<CollaborativeResult> Run(IReadOnlyList<CollaborativeModel> alone, bool blend)
     {
-        var parts = CollaborativeModel.All.Where(model => blend && model.Blended).ToArray();
+        var parts = CollaborativeModel.All.Where(model => blend && model.Joins > 0).ToArray();
         var clock = Stopwatch.StartNew();
         var weights = blend ? Weights(parts) : [];
         var blendSeconds = clock.Elapsed.TotalSeconds;
@@ -33,20 +33,48 @@ internal sealed class CollaborativeBench(InteractionMatrix train, InteractionMat
             blendSeconds += seconds;
         }
 
-        if (blend) results.Add(Blend(trained, weights, blendSeconds));
+        if (blend) results.Add(Blend(parts, trained, weights, blendSeconds));
         return results;
     }
 
-    // Models trained without a part of each user's taste show what each is worth beside the others.
-    private double[] Weights(CollaborativeModel[] parts)
+    // Models trained without a part of each user's taste show what each is worth beside the others; per round, the weights of what it joins.
+    private List<double[]> Weights(CollaborativeModel[] parts)
     {
         var (fit, heldOut) = HeldOutPairs.SplitByTaste(train, HeldOutShare, seed: 1, progress, ct, HeldOutAtRandom);
         var scores = parts.Select(model => model.Train(fit, threads, progress, ct)).ToArray();
-        return BlendSearch.Learn(scores, fit, heldOut, K, progress, ct);
+        var weights = new List<double[]>();
+        Join(parts, scores, (_, joined) =>
+        {
+            weights.Add(BlendSearch.Learn(joined, fit, heldOut, K, progress, ct));
+            return weights[^1];
+        });
+        return weights;
     }
 
-    private CollaborativeResult Blend(List<IUserScores> models, double[] weights, double seconds) =>
-        new("blend", Measure(new BlendedScores("blend", models, weights)), seconds, [.. models.Select((model, m) => (model.Name, weights[m]))]);
+    private CollaborativeResult Blend(CollaborativeModel[] parts, IReadOnlyList<IUserScores> models, List<double[]> weights, double seconds)
+    {
+        var shares = new List<(string Model, double Weight)>();
+        var blend = Join(parts, models, (round, joined) =>
+        {
+            for (var m = 0; m < joined.Count; m++) shares.Add((joined[m].Name, weights[round][m]));
+            return weights[round];
+        });
+        return new CollaborativeResult("blend", Measure(blend), seconds, shares);
+    }
+
+    // A round blends its models with the blend of the rounds before, which counts as one model: what joins late must add to it.
+    private static IUserScores Join(CollaborativeModel[] parts, IReadOnlyList<IUserScores> models, Func<int, IReadOnlyList<IUserScores>, double[]> weigh)
+    {
+        IUserScores? blend = null;
+        foreach (var (round, members) in parts.Zip(models).GroupBy(part => part.First.Joins).OrderBy(group => group.Key).Index())
+        {
+            var joined = members.Select(part => part.Second).ToList();
+            if (blend is not null) joined.Insert(0, blend);
+            blend = new BlendedScores($"round {round + 1}", joined, weigh(round, joined));
+        }
+
+        return blend ?? throw new InvalidOperationException("No model joins the blend.");
+    }
 
     private RankingQuality Measure(IUserScores scores) => FullRanking.Measure(scores, train, test, K, progress, ct, threads);
 }

@@ -5,22 +5,23 @@ namespace FeedRanker.Cli.Collaborative;
 
 /// <summary>A model that <c>bench cf</c> measures.</summary>
 /// <param name="Name">As <c>--model</c> takes it.</param>
-/// <param name="Blended">Whether the blend uses it.</param>
+/// <param name="Joins">In which round the blend takes it, from 1; 0 for never.</param>
 /// <param name="Train">Trains it with the options that validation chose; threads 0 for one per core.</param>
-internal sealed record CollaborativeModel(string Name, bool Blended, Func<InteractionMatrix, int, IWorkProgress, CancellationToken, IUserScores> Train)
+internal sealed record CollaborativeModel(string Name, int Joins, Func<InteractionMatrix, int, IWorkProgress, CancellationToken, IUserScores> Train)
 {
     /// <summary>All models. Their options were tuned on a held-out part of Gowalla's training pairs (HeldOutPairs.SplitByTaste), never on its test pairs.</summary>
     public static IReadOnlyList<CollaborativeModel> All { get; } =
     [
-        new("popular", false, (matrix, _, _, _) => new PopularScores(matrix)),
-        new("item-to-item", false, ItemToItem),
-        new("graph-filter", true, GraphFilter),
-        new("ease", false, Ease),
-        new("als", false, Als),
-        new("als-smoothed", false, SmoothedAls),
-        new("bpr", false, Bpr),
-        new("graph-softmax", true, GraphSoftmax),
-        new("two-tower", false, TwoTower),
+        new("popular", 0, (matrix, _, _, _) => new PopularScores(matrix)),
+        new("item-to-item", 0, ItemToItem),
+        new("graph-filter", 1, GraphFilter),
+        new("ease", 0, Ease),
+        new("als", 2, Als),
+        new("als-smoothed", 0, SmoothedAls),
+        new("bpr", 0, Bpr),
+        new("graph-softmax", 1, GraphSoftmax),
+        new("two-tower", 0, TwoTower),
+        new("user-neighbours", 2, (matrix, threads, progress, ct) => UserNeighbourScores.Train(matrix, neighbours: 300, threads, progress, ct)),
     ];
 
     private static IUserScores ItemToItem(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct)
