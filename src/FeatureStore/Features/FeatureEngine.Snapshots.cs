@@ -8,27 +8,10 @@ public sealed partial class FeatureEngine
 {
     private FeatureCapture? _capture; // while one is being written
     private int _captures;
+    private string? _stateKey;
 
     /// <summary>Equal where two engines' states mean the same: the same records of the same sums, under the same bounds and weights.</summary>
-    public string StateKey
-    {
-        get
-        {
-            var plan = Core.Plan;
-            var text = new StringBuilder().Append(_limits).Append(_weights.Fingerprint).AppendJoin(',', _types.Names);
-            foreach (var entity in plan.Entities)
-            {
-                UserStateCodec.Describe(plan, entity, text);
-                foreach (var key in entity.Layout.Keys) text.Append(' ').Append(key.What);
-                text.Append(' ').Append(entity.Domain).Append(' ').Append(entity.Pair).Append(' ').Append(entity.Fan);
-                if (entity.Cohort < 0) continue;
-                var cohort = plan.Cohorts[entity.Cohort];
-                text.Append(' ').Append(plan.UserAttributes[cohort.Attribute]).Append(' ').Append(cohort.IsNumber).Append(' ').Append(cohort.Values);
-            }
-
-            return StableHash.Of(text.ToString()).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
-        }
-    }
+    public string StateKey => _stateKey ??= MakeStateKey();
 
     /// <summary>Whether all users are kept here, so that there is a whole state to capture.</summary>
     public bool KeepsUsers => _steps is null;
@@ -65,6 +48,23 @@ public sealed partial class FeatureEngine
         RestoreUsers(file);
         Write(position, () => _base = @base);
         return (@base, position);
+    }
+
+    private string MakeStateKey()
+    {
+        var plan = Core.Plan;
+        var text = new StringBuilder().Append(_limits).Append(_weights.Fingerprint).AppendJoin(',', _types.Names);
+        foreach (var entity in plan.Entities)
+        {
+            UserStateCodec.Describe(plan, entity, text);
+            foreach (var key in entity.Layout.Keys) text.Append(' ').Append(key.What);
+            text.Append(' ').Append(entity.Domain).Append(' ').Append(entity.Pair).Append(' ').Append(entity.Fan);
+            if (entity.Cohort < 0) continue;
+            var cohort = plan.Cohorts[entity.Cohort];
+            text.Append(' ').Append(plan.UserAttributes[cohort.Attribute]).Append(' ').Append(cohort.IsNumber).Append(' ').Append(cohort.Values);
+        }
+
+        return StableHash.Of(text.ToString()).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static void Restore(ArtifactReader file, string section, RecordTable table)

@@ -76,6 +76,7 @@ public sealed class FeedEngine : IAsyncDisposable
     /// <exception cref="InputException">The data directory, the release, the rule file or the Redis is not sound.</exception>
     public static FeedEngine Open(EngineOptions options, TimeProvider clock, ILogger log, IWorkProgress progress)
     {
+        StateSnapshots.Validate(options);
         var store = options.ReadOnly ? StateStore.OpenReadOnly(options.DataDirectory, clock) : StateStore.Open(options.DataDirectory, createIfMissing: false, clock);
         SourceLinks? links = null;
         RedisOnlineStore? redis = null;

@@ -39,6 +39,12 @@ internal sealed class StateSnapshots : IAsyncDisposable
         }
     }
 
+    /// <exception cref="InputException">An interval that is neither zero nor a second to thirty days.</exception>
+    public static void Validate(EngineOptions options)
+    {
+        if (options.SnapshotEvery != TimeSpan.Zero) OptionRange.Check("snapshot_every (seconds)", options.SnapshotEvery.TotalSeconds, 1, 30 * 86_400);
+    }
+
     /// <summary>The state as it was last written, or an empty one where that cannot be used, which is logged.</summary>
     /// <param name="options">Where, and whether at all.</param>
     /// <param name="store">Whose log the state is of.</param>

@@ -16,7 +16,7 @@ internal sealed class SnapshotWorld : IDisposable
     private static readonly string[] Types = ["impression", "impression", "click", "like", "share", "hide", "dwell", "follow"];
     private static readonly string[] Countries = ["DE", "FR", "NL", ""];
 
-    private readonly FeedRandom _random;
+    private FeedRandom _random; // a struct: it must not be readonly
     private readonly FeatureSet _features;
     private int _items;
     private long _events;
