@@ -24,16 +24,19 @@ public class RuleToolsTests(SmallWorld world)
         await File.WriteAllTextAsync(file, text.Replace("gap: 3", "gap: 7", StringComparison.Ordinal).Replace("version: 1", "version: 1\nchanged_by: ann", StringComparison.Ordinal));
         var history = await UntilAsync(server, h => h.Entries.Count >= 2);
         Assert.Equal(("changed", "ann", history.Hash), (history.Entries[0].What, history.Entries[0].Who, history.Entries[0].Hash));
+        Assert.NotEqual(first.Versions.Rules, history.Hash);
+        Assert.Equal(history.Hash, await ServedRulesAsync(server));
 
         await File.WriteAllTextAsync(file, text.Replace("gap: 3", "gap: lots", StringComparison.Ordinal));
         history = await UntilAsync(server, h => h.Entries[0].What == "refused");
         Assert.Contains("'gap' must be a whole number", history.Entries[0].Problems[0].Message, StringComparison.Ordinal);
         Assert.Equal(history.Entries[1].Hash, history.Hash);
+        Assert.Equal(history.Hash, await ServedRulesAsync(server)); // the broken file changed nothing
 
         var back = await server.Client.RollBackRulesAsync(new RollBackRulesRequest { Who = "bo" });
         Assert.Equal(first.Versions.Rules, back.Hash);
         Assert.Equal(text, await File.ReadAllTextAsync(file));
-        Assert.Equal(back.Hash, (await server.Client.RankAsync(new RankRequest { UserId = "u1", Take = 5 })).Versions.Rules);
+        Assert.Equal(back.Hash, await ServedRulesAsync(server));
         Assert.Equal(("rolled_back", "bo"), ((await HistoryAsync(server)).Entries[0].What, (await HistoryAsync(server)).Entries[0].Who));
 
         await stop.CancelAsync();
@@ -101,6 +104,9 @@ public class RuleToolsTests(SmallWorld world)
     }
 
     // How many were answered; one that fails fails the test.
+    private static async Task<string> ServedRulesAsync(ServerProcess server) =>
+        (await server.Client.RankAsync(new RankRequest { UserId = "u1", Take = 5 })).Versions.Rules;
+
     private static async Task<int> RankUntilAsync(ServerProcess server, CancellationToken stop)
     {
         for (var i = 0; ; i++)

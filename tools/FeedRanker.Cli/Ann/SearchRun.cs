@@ -6,7 +6,8 @@ namespace FeedRanker.Cli.Ann;
 /// <summary>Asks an index all queries, and keeps what came back and how long each took.</summary>
 internal sealed class SearchRun(IVectorIndex index, VectorSet queries, int k, int threads)
 {
-    private const double WarmSeconds = 0.6; // by then hot code has been compiled for good
+    private const double LeastSeconds = 0.25; // of rounds that count, as peers get
+    private const double WarmSeconds = 1.5; // by then hot code has been compiled for good
 
     private readonly long[] _ticks = new long[queries.Count];
     private bool _warm;
@@ -23,16 +24,18 @@ internal sealed class SearchRun(IVectorIndex index, VectorSet queries, int k, in
     /// <summary>99th percentile of a query's microseconds, in the fastest round.</summary>
     public double P99Us { get; private set; }
 
-    /// <summary>Asks everything once for warmth, the first time longer, and then as often as said; the fastest round counts.</summary>
+    /// <summary>Asks everything once for warmth, the first time longer, then at least as often as said; the fastest round counts.</summary>
     public void Measure(int effort, int rounds, CancellationToken ct)
     {
         QueriesPerSecond = 0;
         var warmth = Round(effort, ct);
         while (!_warm && warmth < WarmSeconds) warmth += Round(effort, ct);
         _warm = true;
-        for (var round = 0; round < rounds; round++)
+        var spent = 0.0;
+        for (var round = 0; round < rounds || spent < LeastSeconds; round++)
         {
             var seconds = Round(effort, ct);
+            spent += seconds;
             if (queries.Count / seconds <= QueriesPerSecond) continue;
             QueriesPerSecond = queries.Count / seconds;
             P99Us = Percentile99Us();

@@ -17,7 +17,7 @@ internal static class IndexKinds
             "hnsw",
             (vectors, o, progress, ct) => HnswIndex.Build(vectors, new HnswOptions { Metric = o.Metric, Codes = o.Codes, Seed = o.Seed, Threads = o.Threads, Space = o.Space }, progress, ct),
             HnswIndex.Load,
-            (index, k) => (k, Math.Max(k, Math.Min(index.Count, MostGraphEffort))),
+            (index, k) => (Math.Max(1, k / 2), Math.Max(k, Math.Min(index.Count, MostGraphEffort))), // fewer than k candidates still meet more than k rows
             index => Links(((HnswIndex)index).Graph)),
         new(
             "clusters",

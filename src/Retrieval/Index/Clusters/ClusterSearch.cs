@@ -9,8 +9,9 @@ namespace FeedRanker.Retrieval;
 /// </summary>
 internal static unsafe class ClusterSearch
 {
-    private const int PrefetchAhead = 6;
+    private const int PrefetchAhead = 24;
     private const int MostPrefetched = 512;
+    private const int MostPrefetchedCodes = 8192;
     private const float SingleRounding = 5e-7f;
 
     /// <summary>How many deviations above its centroid's score a cluster's best row is expected.</summary>
@@ -32,6 +33,7 @@ internal static unsafe class ClusterSearch
             var cluster = RankedKeys.Row(order[p]);
             var list = Volatile.Read(ref state.Lists[cluster]);
             scratch.Lists[p] = list;
+            if (p + 1 < order.Length) PrefetchCodes(Volatile.Read(ref state.Lists[RankedKeys.Row(order[p + 1])]));
             scratch.FirstBlocks[p] = blocks;
             var count = CodeBlocks.Of(list.Count);
             scratch.RoomForBlocks(blocks + count);
@@ -93,6 +95,14 @@ internal static unsafe class ClusterSearch
             Vector512.Store(Vector512.Load(scores + i) + factor * Vector512.Sqrt(Vector512.Load(spreads + i)), scores + i);
     }
 
+    // A list is too short for the processor to notice by itself where it goes on.
+    private static void PrefetchCodes(ClusterList list)
+    {
+        if (!Sse.IsSupported) return;
+        var bytes = Math.Min((long)CodeBlocks.Of(list.Count) * CodeBlocks.Rows * list.Stride, MostPrefetchedCodes);
+        for (var b = 0L; b < bytes; b += 64) Sse.Prefetch0(list.Codes + b);
+    }
+
     /// <returns>How far the scores may be from the exact ones, but for one in some twenty.</returns>
     private static float Scan<TFilter>(
         ClusterList list, int blocks, int firstSlot, in QueryCode code, float constant, bool squared, float margin, BlockScan scan, ref TFilter filter)
@@ -121,7 +131,12 @@ internal static unsafe class ClusterSearch
         found.KeepWanted();
         var count = found.Count;
         var keys = scratch.Keys(count);
-        for (var i = 0; i < count; i++) keys[i] = RankedKeys.Of(found.Scores[i], found.Slots[i]);
+        for (var i = 0; i < count; i++)
+        {
+            var (_, list, slot) = Place(scratch, found.Slots[i]);
+            keys[i] = RankedKeys.Of(found.Scores[i], list.Rows[slot]);
+        }
+
         RankedKeys.Sort(keys, scratch.Other(count), scratch.Counts);
         return count;
     }
@@ -132,15 +147,32 @@ internal static unsafe class ClusterSearch
         scratch.RoomForVectors(to - from);
         for (var i = from; i < to; i++)
         {
-            var p = scratch.Owners.Pointer[found.Slots[i] / CodeBlocks.Rows];
-            var list = scratch.Lists[p];
-            var slot = found.Slots[i] - scratch.FirstBlocks[p] * CodeBlocks.Rows;
-            found.Slots[i] = list.Rows[slot];
-            if (list.Vectors is not null) scratch.Vectors.Pointer[i - from] = (nint)(list.Vectors + (long)slot * list.Stride);
-            else DecodedScore(state, scratch, list, RankedKeys.Row(order[p]), slot, squared, ref found.Scores[i]);
+            var (p, list, slot) = Place(scratch, found.Slots[i]);
+            if (list.Vectors is null)
+            {
+                DecodedScore(state, scratch, list, RankedKeys.Row(order[p]), slot, squared, ref found.Scores[i]);
+                continue;
+            }
+
+            var vector = list.Vectors + (long)slot * list.Stride;
+            scratch.Vectors.Pointer[i - from] = (nint)vector;
+            if (i - from < PrefetchAhead) Prefetch(vector, list.Stride);
         }
 
         if (state.Lists[0].Vectors is not null) WholeScores(scratch, found.Scores + from, to - from, state.Table.Stride, squared);
+    }
+
+    // A slot as it was remembered: the how-manieth of the lists probed, that list, and the slot in it.
+    private static (int Probe, ClusterList List, int Slot) Place(ClusterScratch scratch, int remembered)
+    {
+        var p = scratch.Owners.Pointer[remembered / CodeBlocks.Rows];
+        return (p, scratch.Lists[p], remembered - scratch.FirstBlocks[p] * CodeBlocks.Rows);
+    }
+
+    private static void Prefetch(float* vector, int stride)
+    {
+        if (!Sse.IsSupported) return;
+        for (var b = 0; b < Math.Min(stride * sizeof(float), MostPrefetched); b += 64) Sse.Prefetch0((byte*)vector + b);
     }
 
     private static void WholeScores(ClusterScratch scratch, float* scores, int count, int stride, bool squared)
@@ -148,12 +180,7 @@ internal static unsafe class ClusterSearch
         var vectors = scratch.Vectors.Pointer;
         for (var i = 0; i < count; i++)
         {
-            if (Sse.IsSupported && i + PrefetchAhead < count)
-            {
-                var ahead = (byte*)vectors[i + PrefetchAhead];
-                for (var b = 0; b < Math.Min(stride * sizeof(float), MostPrefetched); b += 64) Sse.Prefetch0(ahead + b);
-            }
-
+            if (i + PrefetchAhead < count) Prefetch((float*)vectors[i + PrefetchAhead], stride);
             scores[i] = ExactScore(scratch.Query.Pointer, (float*)vectors[i], stride, squared);
         }
     }

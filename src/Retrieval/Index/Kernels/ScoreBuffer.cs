@@ -108,12 +108,18 @@ internal sealed unsafe class ScoreBuffer
         if (Count <= 2 * _wanted) return Count;
         var least = KthLargest.Of(Scores, Count, 2 * _wanted, _above.Pointer, _below.Pointer);
         var lead = 0;
-        for (var i = 0; i < Count; i++)
+        var threshold = Vector512.Create(least);
+        for (var from = 0; from < Count; from += 16) // few of 16 lead, so the bits are gone through rather than the scores
         {
-            if (!(Scores[i] >= least)) continue;
-            (Scores[lead], Scores[i]) = (Scores[i], Scores[lead]);
-            (Slots[lead], Slots[i]) = (Slots[i], Slots[lead]);
-            lead++;
+            var bits = (uint)Vector512.GreaterThanOrEqual(Vector512.Load(Scores + from), threshold).ExtractMostSignificantBits();
+            if (Count - from < 16) bits &= (1u << Count - from) - 1;
+            for (; bits != 0; bits &= bits - 1)
+            {
+                var i = from + BitOperations.TrailingZeroCount(bits);
+                (Scores[lead], Scores[i]) = (Scores[i], Scores[lead]);
+                (Slots[lead], Slots[i]) = (Slots[i], Slots[lead]);
+                lead++;
+            }
         }
 
         return lead;
