@@ -51,6 +51,9 @@ internal static partial class EngineLog
     [LoggerMessage(14, LogLevel.Warning, "{File} has {Bytes} bytes: no more requests are captured")]
     public static partial void CaptureFull(ILogger log, string file, long bytes);
 
+    [LoggerMessage(25, LogLevel.Information, "The ranker of release {Release} runs on {Device}")]
+    public static partial void RankerDevice(ILogger log, string release, string device);
+
     [LoggerMessage(15, LogLevel.Error, "The history of rules cannot be written; the rules are in force all the same")]
     public static partial void HistoryFailed(ILogger log, Exception error);
 

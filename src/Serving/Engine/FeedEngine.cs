@@ -56,6 +56,9 @@ public sealed class FeedEngine : IAsyncDisposable
     /// <summary>Id of the release being served.</summary>
     public string ReleaseId => Serving.Release.Manifest.Id;
 
+    /// <summary>Where its ranker runs and why, such as why not on a GPU.</summary>
+    public string RankerDevice => Serving.Release.Models.RankerDevice;
+
     /// <summary>What requests are served with now; a request reads it once.</summary>
     internal ServingSet Serving => _switch.Serving;
 
@@ -93,6 +96,7 @@ public sealed class FeedEngine : IAsyncDisposable
             links = new SourceLinks(options.Surfaces.Surfaces, options.DataDirectory, problem => EngineLog.SourceProblem(log, problem), clock);
             var exposures = new ExposureBook(clock);
             var serving = new ServingSet(release, rules, state, options.Surfaces.Surfaces, links, exposures, clock);
+            EngineLog.RankerDevice(log, release.Manifest.Id, release.Models.RankerDevice);
             StoreReplay.Into(state, store, through, progress, CancellationToken.None, after);
             var writer = new StateWriter(store, state, through);
             redis?.StartAsync(writer, progress).GetAwaiter().GetResult();
