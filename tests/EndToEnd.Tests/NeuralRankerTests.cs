@@ -25,6 +25,13 @@ public class NeuralRankerTests(SmallWorld world)
         Cli.RunOk("train", "--rows", rows, "--model", "fm", "--data", data, "--epochs", "1", "--out", model);
         Assert.Contains("\"user.id\"", Cli.RunOk("model", "show", model, "--json").Output, StringComparison.Ordinal);
         Assert.Contains("\"auc\"", Cli.RunOk("model", "eval", model, "--rows", rows, "--data", data, "--json").Output, StringComparison.Ordinal);
+        Assert.Contains(reply.Items[0].ScoreExplanation.Contributions, c => c.Feature == "item.id");
+        Assert.Contains("\"item.id\"", Cli.RunOk("model", "explain", model, "--rows", rows, "--data", data, "--row", "3", "--json").Output, StringComparison.Ordinal);
+        var small = Path.Combine(data, "small.bin");
+        Assert.Contains("\"kept\": \"int8\"", Cli.RunOk("model", "compress", model, "--rows", rows, "--data", data, "--form", "int8", "--out", small, "--json").Output, StringComparison.Ordinal);
+        Assert.Contains("Int8", Cli.RunOk("model", "show", small, "--json").Output, StringComparison.Ordinal);
+        Cli.RunOk("model", "compress", small, "--distill", "trees", "--trees", "5", "--learn", rows, "--rows", rows, "--data", data, "--out", small);
+        Assert.Contains("\"trees\": 5", Cli.RunOk("model", "show", small, "--json").Output, StringComparison.Ordinal);
         var refused = Cli.Run("model", "eval", model, "--rows", rows);
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("say whose rows these are", refused.Errors, StringComparison.Ordinal);

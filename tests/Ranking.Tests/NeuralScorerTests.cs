@@ -136,11 +136,11 @@ public class NeuralScorerTests
             Assert.Throws<InputException>(() => new NeuralScorer(Model, new ColumnSchema(), new OnnxOptions(), readers: [.. readers])).Message;
     }
 
-    private static NeuralModel Trained(string network) =>
+    internal static NeuralModel Trained(string network) =>
         NeuralTrainer.Train(Train, null, NeuralTrainerTests.Shapes[network] with { Epochs = 2 }, WorkProgress.None);
 
     // One user's candidates as a table and as a request.
-    private static NeuralExamples Candidates(int count, out FeedRequest request, out ColumnSchema schema, out CandidateBatch batch)
+    internal static NeuralExamples Candidates(int count, out FeedRequest request, out ColumnSchema schema, out CandidateBatch batch)
     {
         var examples = NeuralExamplesOf.Make(11, 70);
         schema = new ColumnSchema();
@@ -167,7 +167,7 @@ public class NeuralScorerTests
         return new FeedRequest { RequestId = "r", User = user, Catalog = builder.Snapshot(), Surface = "home", Take = 10, NowMs = 1 };
     }
 
-    private static CandidateBatch Batch(int count, ColumnSchema schema, NeuralExamples examples)
+    internal static CandidateBatch Batch(int count, ColumnSchema schema, NeuralExamples examples)
     {
         var columns = NeuralExamplesOf.Schema.Features.Select(f => schema[f.Name]).ToArray();
         foreach (var head in NeuralExamplesOf.Schema.Heads) _ = schema["score." + head];

@@ -51,7 +51,7 @@ public class TrainingOptionTests(ITestOutputHelper output)
     [InlineData("Rising", "nope", "Rising: 'nope' is no feature of the table; it has: f0, f1, f2")]
     [InlineData("Falling", "f1,f1", "'f1' is named twice")]
     [InlineData("Categorical", "f0", "of feature 'f0'; a whole number from 0")]
-    [InlineData("PositionFeature", "f0", "needs the objective LambdaRank")]
+    [InlineData("PositionFeature", "f0", "a whole number from 0 to 1000 is needed")]
     [InlineData("Examination", "1,0", "Examination: has '0'; numbers above 0")]
     public void Train_ColumnsThatDoNotFit_AreNamed(string option, string value, string wanted)
     {
@@ -68,11 +68,13 @@ public class TrainingOptionTests(ITestOutputHelper output)
     }
 
     // Clicks by the position-based model on pages whose order follows a feature that means nothing.
-    [Fact]
-    public void Train_ClicksWithPositionBias_CorrectionRecoversWhatIsLost()
+    [Theory]
+    [InlineData(TreeObjective.LambdaRank)]
+    [InlineData(TreeObjective.Logistic)]
+    public void Train_ClicksWithPositionBias_CorrectionRecoversWhatIsLost(TreeObjective objective)
     {
         var test = Pages(seed: 99, 1500, biased: false, out var truth);
-        var options = Small with { Objective = TreeObjective.LambdaRank, Trees = 60, LearningRate = 0.1, MinChildWeight = 5 };
+        var options = Small with { Objective = objective, Trees = 60, LearningRate = 0.1, MinChildWeight = 5 };
         var corrected = options with { PositionFeature = "place" };
         var biased = Pages(1, 6000, biased: true, out _);
         var curve = string.Join(',', Enumerable.Range(0, 10).Select(p => Examined(p).ToString("R", CultureInfo.InvariantCulture)));
@@ -86,6 +88,64 @@ public class TrainingOptionTests(ITestOutputHelper output)
         Assert.True(ideal - naive > 0.01, "the naive model loses nothing: the test shows nothing");
         Assert.True((learnt - naive) / (ideal - naive) > 0.8);
         Assert.True((known - naive) / (ideal - naive) > 0.8);
+    }
+
+    [Fact]
+    public void Train_ClicksByTheirLikelihood_LearnsTheCurveOfLooking()
+    {
+        var table = Pages(1, 6000, biased: true, out _);
+        var places = Enumerable.Range(0, table.Count).Select(row => row % 10).ToArray();
+        var loss = new ClickLoss(table, places, 10, examination: null);
+        var margins = new float[table.Count];
+        Array.Fill(margins, loss.BaseScore);
+        var (gradients, hessians) = (new float[table.Count], new float[table.Count]);
+        for (var round = 0; round < 60; round++)
+        {
+            loss.Derivatives(margins, gradients, hessians);
+            Step(table, margins, gradients, hessians);
+        }
+
+        for (var place = 1; place < 10; place++)
+            Assert.True(Math.Abs(loss.Examination[place] - Examined(place)) < 0.06, $"place {place}: {loss.Examination[place]:F3} learnt, {Examined(place):F3} true");
+    }
+
+    [Fact]
+    public void ClickLoss_Gradients_AreThoseOfTheLikelihood()
+    {
+        var table = Pages(5, 20, biased: true, out _);
+        var places = Enumerable.Range(0, table.Count).Select(row => row % 10).ToArray();
+        var loss = new ClickLoss(table, places, 10, [1, 0.5, 0.2]);
+        var margins = Enumerable.Range(0, table.Count).Select(row => (float)Math.Sin(row) * 3).ToArray();
+        var (gradients, hessians) = (new float[table.Count], new float[table.Count]);
+        loss.Derivatives(margins, gradients, hessians);
+        for (var row = 0; row < table.Count; row++)
+        {
+            double Lost(double margin)
+            {
+                var p = new[] { 1, 0.5, 0.2 }[Math.Min(2, places[row])] / (1 + Math.Exp(-margin));
+                return -Math.Log(table.Labels[row] > 0 ? p : 1 - p);
+            }
+
+            Assert.Equal((Lost(margins[row] + 1e-4) - Lost(margins[row] - 1e-4)) / 2e-4, gradients[row], 1e-4);
+            Assert.True(hessians[row] > 0);
+        }
+    }
+
+    // Newton's step on a linear model of the three features and the square that the pages are made of.
+    private static void Step(TrainingTable table, float[] margins, float[] gradients, float[] hessians)
+    {
+        for (var basis = 0; basis < 3; basis++)
+        {
+            double slope = 0, curvature = 1;
+            double At(int row) => basis == 0 ? 1 : basis == 1 ? table.Row(row)[0] : table.Row(row)[1] * table.Row(row)[1];
+            for (var row = 0; row < table.Count; row++)
+            {
+                slope += gradients[row] * At(row);
+                curvature += hessians[row] * At(row) * At(row);
+            }
+
+            for (var row = 0; row < table.Count; row++) margins[row] -= (float)(0.3 * slope / curvature * At(row));
+        }
     }
 
     private static double Examined(int place) => Math.Pow(1 + 0.2 * place, -2);

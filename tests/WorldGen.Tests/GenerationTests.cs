@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text.Json;
 using FeedRanker.Core;
 
 namespace FeedRanker.WorldGen.Tests;
@@ -26,6 +28,31 @@ public sealed class GenerationTests
     {
         var (few, more) = (Hashes(Small), Hashes(Small with { Users = 90 }));
         Assert.Equal(few["items.jsonl.gz"], more["items.jsonl.gz"]);
+    }
+
+    [Fact]
+    public void Generate_LongestFirst_ShowsLongItemsHigh()
+    {
+        double LengthGained(LoggingOrder order)
+        {
+            var folder = GeneratedWorld.NewFolder();
+            WorldGenerator.Generate(Small with { Order = order }, folder, WorkProgress.None, default);
+            var lengths = Lines(folder, "items.jsonl.gz").Select(line => JsonDocument.Parse(line).RootElement)
+                .ToDictionary(item => item.GetProperty("id").GetString()!, item => Math.Log2(item.GetProperty("numeric").GetProperty("length_s").GetDouble()));
+            var shown = Lines(folder, "truth/relevance.tsv.gz").Skip(1).Select(line => line.Split('\t')).ToArray();
+            Directory.Delete(folder, recursive: true);
+            double Mean(string place) => shown.Where(row => row[3] == place).Average(row => lengths[row[2]]);
+            return Mean("0") - Mean("9");
+        }
+
+        var (interest, longest) = (LengthGained(LoggingOrder.Interest), LengthGained(LoggingOrder.Longest));
+        Assert.True(longest > Math.Abs(interest) + 0.2, $"doublings of length from the last place to the first: {longest:F2} longest first, {interest:F2} by interest");
+    }
+
+    private static IEnumerable<string> Lines(string folder, string file)
+    {
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(folder, file)), CompressionMode.Decompress));
+        while (reader.ReadLine() is { } line) yield return line;
     }
 
     [Fact]

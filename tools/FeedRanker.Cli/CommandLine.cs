@@ -14,6 +14,9 @@ public static class CommandLine
     /// <summary>Exit code for anything a person gave us that is wrong.</summary>
     public const int BadInput = 2;
 
+    // After an interrupt: what drains calls and writes its state down takes longer than the library's two seconds.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromMinutes(2);
+
     /// <summary>Runs one command; 0 is success, 2 is bad input, 130 is an interrupt, 1 is a failure of ours.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -48,7 +51,7 @@ public static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
         }
         catch (Exception e) when (e is InputException or ArgumentException { InnerException: InputException })
         {

@@ -38,7 +38,7 @@ internal sealed class LocalServer : IAsyncDisposable
         var engine = await Task.Run(() => FeedEngine.Open(options, clock, logs.CreateLogger("FeedRanker"), progress), ct);
         try
         {
-            var health = new HealthState();
+            var health = new HealthState { Ranker = () => engine.RankerDevice };
             var host = new FeedHost(new FeedService(engine), health, new FeedHostOptions { GrpcAddress = grpc, HttpAddress = http }, loggers: logs, rules: new RuleAdmin(engine, admin));
             await host.StartAsync(ct);
             health.SetAll(true);

@@ -35,6 +35,9 @@ public sealed record WorldOptions(int Users, int Items, int Days, ulong Seed)
     /// <summary>η of the examination curve (1 + 0.2 position)^-η, 0 to 5; 0 is no position bias.</summary>
     public double PositionBias { get; init; } = 1;
 
+    /// <summary>What the logging policy orders by.</summary>
+    public LoggingOrder Order { get; init; }
+
     /// <summary>Share of items with a policy label, 0 to 0.5.</summary>
     public double LabelShare { get; init; } = 0.04;
 

@@ -75,6 +75,13 @@ internal sealed class EventWriter
         UpdateOthers(e, _core.Catalog, signals, nobody);
     }
 
+    /// <summary>Which items have had an event, a bit each.</summary>
+    public ulong[] ItemsWithEvents
+    {
+        get => (ulong[])_itemsWithEvents.Clone();
+        set => _itemsWithEvents = value;
+    }
+
     private void Begin(in FeedEvent e)
     {
         _at.Set(e.TimeMs);
@@ -138,7 +145,7 @@ internal sealed class EventWriter
         var dense = entity.Split(key, part);
         if (dense < 0) return;
         var table = entity.Table!;
-        entity.Layout.Update(table.Records.At(table.GetOrAdd(dense)), _at, signals, _amounts);
+        entity.Layout.Update(table.ForUpdate(table.GetOrAdd(dense)), _at, signals, _amounts);
     }
 
     private int KeyOf(EntityState entity, in FeedEvent e, BoundCatalog catalog) => entity.Key switch

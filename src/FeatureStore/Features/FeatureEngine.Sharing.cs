@@ -81,6 +81,7 @@ public sealed partial class FeatureEngine
         if (_steps is null)
         {
             var user = StateOf(e.User);
+            Volatile.Read(ref _capture)?.Before(e.User, user);
             core.Writer.Apply(e, user, facts is { Unlogged: true } ? facts : null);
             if (facts is { Parts: true }) user.Steps = -1;
             return;

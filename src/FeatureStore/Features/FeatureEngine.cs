@@ -142,6 +142,7 @@ public sealed partial class FeatureEngine
         else
         {
             var state = StateOf(user);
+            Volatile.Read(ref _capture)?.Before(user, state);
             lock (state) state.SetFollow(author, follows);
         }
 
@@ -344,7 +345,7 @@ public sealed partial class FeatureEngine
             }
 
             if (_states[user] is { } known) return known;
-            var made = new UserState(plan, _limits);
+            var made = new UserState(plan, _limits) { Captured = _captures }; // no capture that has begun has it
             Volatile.Write(ref _states[user], made);
             return made;
         }

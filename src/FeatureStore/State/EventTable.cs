@@ -63,6 +63,13 @@ internal sealed class EventTable : IDisposable
         while (select.Step()) yield return (select.Long(9), Event(select));
     }
 
+    /// <summary>The event at a place and a time, or null.</summary>
+    public static FeedEvent? Find(SqliteFile db, long seq, long timeMs)
+    {
+        using var select = db.Prepare($"SELECT {Columns} FROM events WHERE time_ms = {timeMs} AND seq = {seq}");
+        return select.Step() ? Event(select) : null;
+    }
+
     /// <summary>A digest of one event; a log's is the sum of its events', whatever their order.</summary>
     public static long Digest(in FeedEvent e)
     {

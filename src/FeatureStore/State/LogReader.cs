@@ -15,19 +15,22 @@ public sealed class LogReader : IDisposable
 {
     private readonly SqliteFile _db;
     private readonly LogPosition _base;
+    private readonly LogPosition _from;
     private readonly LogPosition _through;
+    private readonly bool _withHistory;
     private readonly ItemPast _items;
     private readonly Dictionary<long, EventFacts> _facts;
     private readonly Dictionary<int, UserRecord> _users = [];
     private readonly Dictionary<(int Row, long Seq), UserRecord> _usersBefore = [];
     private readonly Dictionary<int, List<long>> _userChanges = [];
 
-    internal LogReader(SqliteFile db, CatalogSnapshot current, LogPosition @base, LogPosition through)
+    internal LogReader(SqliteFile db, CatalogSnapshot current, LogPosition @base, LogPosition through, LogPosition? after = null)
     {
         (_db, _base, _through) = (db, @base, through);
-        _items = new ItemPast(db, current, @base.Changes);
+        (_from, _withHistory) = (after ?? @base, after is null);
+        _items = new ItemPast(db, current, _from.Changes);
         _facts = ToldTable.Read(db);
-        foreach (var (seq, row, user) in ChangeTable.ReadOldUsers(db, @base.Changes))
+        foreach (var (seq, row, user) in ChangeTable.ReadOldUsers(db, _from.Changes))
         {
             _usersBefore.Add((row, seq), user);
             if (!_userChanges.TryGetValue(row, out var seqs)) _userChanges.Add(row, seqs = []);
@@ -43,7 +46,7 @@ public sealed class LogReader : IDisposable
     public IReadOnlyDictionary<int, UserRecord> Users => _users;
 
     /// <summary>The steps; to be gone through once.</summary>
-    public IEnumerable<LogStep> Steps() => History().Concat(Arrivals());
+    public IEnumerable<LogStep> Steps() => _withHistory ? History().Concat(Arrivals()) : Arrivals();
 
     /// <inheritdoc />
     public void Dispose() => _db.Dispose();
@@ -64,9 +67,9 @@ public sealed class LogReader : IDisposable
 
     private IEnumerable<LogStep> Arrivals()
     {
-        using var changes = ChangeTable.Read(_db, _through.Changes).SkipWhile(c => c.Seq <= _base.Changes).GetEnumerator();
+        using var changes = ChangeTable.Read(_db, _through.Changes).SkipWhile(c => c.Seq <= _from.Changes).GetEnumerator();
         var more = changes.MoveNext();
-        var at = _base;
+        var at = _from;
         foreach (var (seq, e) in InOrderOfArrival())
         {
             for (; more && changes.Current.After < seq; more = changes.MoveNext())
@@ -87,10 +90,10 @@ public sealed class LogReader : IDisposable
 
     private IEnumerable<(long Seq, FeedEvent Event)> InOrderOfArrival()
     {
-        if (_through.Events <= _base.Events) yield break;
+        if (_through.Events <= _from.Events) yield break;
         var held = new PriorityQueue<FeedEvent, long>();
-        var next = _base.Events + 1;
-        foreach (var (seq, e) in EventTable.Read(_db, _base.Events, _through.Events))
+        var next = _from.Events + 1;
+        foreach (var (seq, e) in EventTable.Read(_db, _from.Events, _through.Events))
         {
             held.Enqueue(e, seq);
             while (held.TryPeek(out var first, out var place) && place == next)

@@ -129,7 +129,20 @@ public sealed partial class StateStore
     }
 
     /// <summary>The log up to a place, in the order in which features take it in; see <see cref="LogReader"/>.</summary>
-    public LogReader ReadLog(LogPosition @base, LogPosition through) => new(OpenReader(), _catalog, @base, through);
+    /// <param name="base">Where its history ends.</param>
+    /// <param name="through">The end.</param>
+    /// <param name="after">Gives only what came after this place, which lies not within history; everything when null.</param>
+    public LogReader ReadLog(LogPosition @base, LogPosition through, LogPosition? after = null) => new(OpenReader(), _catalog, @base, through, after);
+
+    /// <summary>A digest of one event, by which <see cref="HasEvent"/> knows it.</summary>
+    public static long DigestOf(in FeedEvent e) => EventTable.Digest(e);
+
+    /// <summary>Whether the log has an event with that digest at a place and a time.</summary>
+    public bool HasEvent(long seq, long timeMs, long digest)
+    {
+        using var reader = OpenReader();
+        return EventTable.Find(reader, seq, timeMs) is { } found && EventTable.Digest(found) == digest;
+    }
 
     /// <summary>What the pages served in a time range are, and where they were read.</summary>
     public IReadOnlyList<ServedPlace> ReadServedPlaces(EventFilter filter = default)

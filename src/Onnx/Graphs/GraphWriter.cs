@@ -9,6 +9,7 @@ internal sealed class GraphWriter
 {
     private const int IrVersion = 9;
     private const int OperatorSet = 20;
+    private const string RuntimeDomain = "com.microsoft"; // ONNX Runtime's own operators
 
     private readonly OnnxGraph _graph;
     private readonly IParameterValues? _frozen;
@@ -29,6 +30,7 @@ internal sealed class GraphWriter
         writer.WriteAll(outputs);
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "FeedRanker", Graph = writer._proto };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = OperatorSet });
+        if (writer._proto.Node.Any(node => node.Domain == RuntimeDomain)) model.OpsetImport.Add(new OperatorSetIdProto { Domain = RuntimeDomain, Version = 1 });
         return model.ToByteArray();
     }
 
@@ -77,6 +79,7 @@ internal sealed class GraphWriter
     private void WriteNode(GraphNode node)
     {
         var proto = new NodeProto { OpType = node.Op, Name = node.Output.Name };
+        if (Quantising.IsOfRuntime(node.Op)) proto.Domain = RuntimeDomain;
         foreach (var input in node.Inputs) proto.Input.Add(NameOf(input));
         foreach (var output in node.Outputs) proto.Output.Add(NameOf(output));
         proto.Attribute.AddRange(node.Attributes);

@@ -56,6 +56,12 @@ public sealed class OnnxGraph
     /// <summary>A fixed list of whole numbers.</summary>
     public GraphValue Integers(params ReadOnlySpan<long> numbers) => Constant(MemoryMarshal.AsBytes(numbers), ElementType.Int64, [numbers.Length]);
 
+    /// <summary>Fixed codes of 0 to 255 of a shape.</summary>
+    public GraphValue Codes(ReadOnlySpan<byte> codes, params Dim[] shape) => Constant(codes, ElementType.UInt8, shape);
+
+    /// <summary>Fixed codes of -128 to 127 of a shape.</summary>
+    public GraphValue Codes(ReadOnlySpan<sbyte> codes, params Dim[] shape) => Constant(MemoryMarshal.AsBytes(codes), ElementType.Int8, shape);
+
     /// <summary>Writes what the outputs need, in the ONNX format.</summary>
     /// <param name="outputs">Names and values of what the graph gives, in that order.</param>
     /// <param name="parameters">The values of parameters; null to make them inputs.</param>

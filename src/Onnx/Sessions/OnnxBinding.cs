@@ -60,6 +60,10 @@ public sealed class OnnxBinding : IDisposable
     /// <exception cref="InputException">There is no such tensor, or it does not hold whole numbers.</exception>
     public Span<long> Longs(string name) => Of<long>(name, ElementType.Int64);
 
+    /// <summary>The codes of 0 to 255 of an input or output, for all rows of the capacity; row-major.</summary>
+    /// <exception cref="InputException">There is no such tensor, or it does not hold such codes.</exception>
+    public Span<byte> Codes(string name) => Of<byte>(name, ElementType.UInt8);
+
     /// <summary>Runs the graph on what the inputs hold.</summary>
     /// <param name="rows">How many rows count, 1 to <see cref="Capacity"/>; what the inputs hold beyond is read up to the next step, and ignored.</param>
     /// <exception cref="InvalidOperationException">ONNX Runtime refused, such as for row numbers outside of a table.</exception>

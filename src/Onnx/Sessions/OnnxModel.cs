@@ -95,7 +95,7 @@ public sealed class OnnxModel : IDisposable
         {
             var type = (ElementType)(int)meta.ElementDataType;
             if (!meta.IsTensor || !Enum.IsDefined(type))
-                throw new InputException($"holds {meta.ElementDataType}; tensors of 32-bit floats, 64-bit whole numbers or truth values are needed.", File ?? "graph", field: name);
+                throw new InputException($"holds {meta.ElementDataType}; tensors of 32-bit floats, 64-bit or 8-bit whole numbers or truth values are needed.", File ?? "graph", field: name);
             var shape = new Dim[meta.Dimensions.Length];
             for (var i = 0; i < shape.Length; i++)
                 shape[i] = meta.Dimensions[i] >= 0 ? meta.Dimensions[i] : meta.SymbolicDimensions[i] is { Length: > 0 } open ? open : $"{name}.{i}";

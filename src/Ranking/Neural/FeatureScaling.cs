@@ -8,7 +8,9 @@ namespace FeedRanker.Ranking;
 /// </summary>
 internal sealed class FeatureScaling
 {
-    private const float Bound = 8;
+    /// <summary>The largest size of what a feature becomes.</summary>
+    public const float Bound = 8;
+
 
     public FeatureScaling(float[] mean, float[] scale, int[] indicators)
     {

@@ -12,9 +12,11 @@ public sealed class NeuralModel
 {
     private const string ArtifactKind = "neural";
     private const int FormatVersion = 1;
+    private const int CompressedVersion = 2; // beside it, how wide numbers are
+    private const string PrecisionSection = "precision";
     private const int ScoreBatch = 1024;
 
-    private readonly Dictionary<string, float[]> _parameters;
+    private readonly NeuralParameters _parameters;
 
     internal NeuralModel(NeuralSchema schema, NeuralOptions options, FeatureScaling scaling, NeuralVectors vectors, IParameterValues parameters)
     {
@@ -23,8 +25,7 @@ public sealed class NeuralModel
         Scaling = scaling;
         Vectors = vectors;
         Layout = new NeuralLayout(schema, scaling, options.Width);
-        _parameters = new NeuralGraph(options, Layout, schema.Heads.Count).Graph.Parameters
-            .ToDictionary(p => p.Value.Name, p => parameters.Of(p.Value.Name).ToArray(), StringComparer.Ordinal);
+        _parameters = new NeuralParameters(parameters, new NeuralGraph(options, Layout, schema.Heads.Count).Graph.Parameters.Select(p => p.Value.Name));
     }
 
     /// <summary>What it reads and predicts.</summary>
@@ -44,7 +45,15 @@ public sealed class NeuralModel
 
     internal NeuralLayout Layout { get; }
 
-    internal IParameterValues Parameters => new Values(_parameters);
+    /// <summary>How exactly its numbers are kept.</summary>
+    public NeuralPrecision Precision { get; internal init; }
+
+    /// <summary>How large the network's numbers become; only of a model of 8 bits.</summary>
+    internal ActivationRanges? Ranges { get; init; }
+
+    internal IParameterValues Parameters => _parameters;
+
+    internal IEnumerable<string> ParameterNames => _parameters.Names;
 
     /// <summary>
     /// Probabilities of all rows, <c>[row * heads + head]</c>, by the plain network, whose inputs stand in every row.
@@ -56,13 +65,15 @@ public sealed class NeuralModel
         var heads = Schema.Heads.Count;
         var scores = new float[examples.Count * heads];
         var rows = new NeuralRows(examples, Vectors);
-        using var model = new OnnxModel(ToOnnx(split: false), options ?? new OnnxOptions { Threads = 0 });
-        using var binding = new OnnxBinding(model, NeuralGraph.Rows, ScoreBatch, ScoreBatch);
+        using var network = new NeuralNetwork(this, options ?? new OnnxOptions { Threads = 0 }, split: false);
+        using var binding = new OnnxBinding(network.Graph, NeuralGraph.Rows, ScoreBatch, ScoreBatch);
         var users = Layout.User.Length == 0 ? [] : binding.Floats(NeuralGraph.UserPart);
+        var items = network.Codes is null ? binding.Floats(NeuralGraph.ItemPart) : new float[ScoreBatch * Layout.Item.Length];
         for (var start = 0; start < rows.Count; start += ScoreBatch)
         {
             var count = Math.Min(ScoreBatch, rows.Count - start);
-            for (var i = 0; i < count; i++) rows.Fill(start + i, Layout, Vectors.Table, i, users, binding.Floats(NeuralGraph.ItemPart));
+            for (var i = 0; i < count; i++) rows.Fill(start + i, Layout, Vectors.Table, i, users, items);
+            network.Codes?.Round(items[..(count * Layout.Item.Length)], binding.Codes(NeuralGraph.ItemPart));
             binding.RunChecked(count);
             TensorPrimitives.Sigmoid(binding.Floats(NeuralGraph.Margins)[..(count * heads)], scores.AsSpan(start * heads));
         }
@@ -72,7 +83,7 @@ public sealed class NeuralModel
 
     /// <summary>
     /// The network in the ONNX format, from scaled parts of rows to margins: <c>user</c> and <c>item</c> of [batch, n] or, split,
-    /// <c>once.user</c> of [1, n].
+    /// <c>once.user</c> of [1, n]. In floats, whatever its precision.
     /// </summary>
     public byte[] ToOnnx(bool split)
     {
@@ -83,10 +94,10 @@ public sealed class NeuralModel
     /// <summary>Writes the model as an artifact of kind <c>neural</c>.</summary>
     public void Save(string path)
     {
-        using var writer = new ArtifactWriter(path, ArtifactKind, FormatVersion);
+        using var writer = new ArtifactWriter(path, ArtifactKind, Precision == NeuralPrecision.Float32 ? FormatVersion : CompressedVersion);
         NeuralSections.Write(writer, Schema, Options, Scaling);
-        Vectors.Write(writer, resumable: false);
-        foreach (var (name, values) in _parameters) writer.Write<float>("parameter." + name, values);
+        if (Precision != NeuralPrecision.Float32) writer.WriteText(PrecisionSection, Precision.ToString());
+        NeuralNumbers.Write(writer, this);
         writer.Complete();
     }
 
@@ -94,17 +105,19 @@ public sealed class NeuralModel
     /// <exception cref="InputException">The file is missing, damaged, of another kind, or its numbers do not add up.</exception>
     public static NeuralModel Load(string path)
     {
-        var reader = new ArtifactReader(path, ArtifactKind, FormatVersion);
+        var reader = new ArtifactReader(path, ArtifactKind, FormatVersion, CompressedVersion);
         var (schema, options, scaling) = NeuralSections.Read(reader);
-        var vectors = NeuralVectors.Read(reader, schema.Fields.Count, options.Width);
-        var graph = new NeuralGraph(options, new NeuralLayout(schema, scaling, options.Width), schema.Heads.Count);
-        using var parameters = new ParameterStore(graph.Graph.Parameters);
-        parameters.Read(reader);
-        return new NeuralModel(schema, options, scaling, vectors, parameters);
-    }
-
-    private sealed class Values(Dictionary<string, float[]> values) : IParameterValues
-    {
-        public ReadOnlySpan<float> Of(string name) => values[name];
+        var precision = NeuralPrecision.Float32;
+        if (reader.Version == CompressedVersion && !Enum.TryParse(reader.ReadText(PrecisionSection), out precision))
+            throw new InputException($"is '{reader.ReadText(PrecisionSection)}'; {string.Join(" or ", Enum.GetNames<NeuralPrecision>())} is needed.", path, field: PrecisionSection);
+        var vectors = NeuralVectors.Read(reader, schema.Fields.Count, options.Width, precision);
+        var layout = new NeuralLayout(schema, scaling, options.Width);
+        using var parameters = new ParameterStore(new NeuralGraph(options, layout, schema.Heads.Count).Graph.Parameters);
+        NeuralNumbers.ReadParameters(reader, parameters, precision);
+        return new NeuralModel(schema, options, scaling, vectors, parameters)
+        {
+            Precision = precision,
+            Ranges = precision == NeuralPrecision.Int8 ? ActivationRanges.Read(reader, options, layout) : null,
+        };
     }
 }

@@ -78,6 +78,9 @@ public sealed record NeuralOptions
     /// <summary>Threads of each run, 0 to 1024; 0 for all cores. The trained bytes do not depend on it.</summary>
     public int Threads { get; init; }
 
+    /// <summary>How exactly what was trained is kept; read by those who train for a release, not by the trainer.</summary>
+    public NeuralPrecision Precision { get; init; }
+
     /// <summary>Where training runs; the trained bytes are those of the processor on the processor alone.</summary>
     public OnnxDevice Device { get; init; } = OnnxDevice.Cpu;
 

@@ -14,20 +14,12 @@ namespace FeedRanker.Ranking;
 /// </summary>
 public sealed class NeuralScorer : IColumnStage, IDisposable
 {
-    // Products of matrices are made for blocks of rows, so a few more than asked for cost next to nothing; and a single row
-    // would be summed in another order than one of many.
-    private const int RowStep = 16;
-
-    // A GPU prepares each shape that it meets; there are few.
-    private const int GpuRowStep = 256;
     private const int Block = 64;
 
     private readonly NeuralModel _model;
-    private readonly OnnxModel _graph;
-    private readonly bool _ownsGraph;
+    private readonly NeuralNetwork _network;
+    private readonly bool _ownsNetwork;
     private readonly NeuralGather _gather;
-    private readonly RowBatcher<OnnxBinding>? _batcher;
-    private readonly int _mostRows;
     private readonly Column[] _features;
     private readonly Column[] _heads;
     private readonly Stack<NeuralScratch> _free = new();
@@ -46,26 +38,19 @@ public sealed class NeuralScorer : IColumnStage, IDisposable
     public NeuralScorer(
         NeuralModel model, ColumnSchema schema, OnnxOptions options, Func<string, string>? columnOf = null,
         IReadOnlyList<NeuralFieldReader>? readers = null, string name = "ranker", BatchingOptions? batching = null, TimeProvider? clock = null)
-        : this(model, Graph(model, options, batching), schema, columnOf, readers, name)
-    {
-        _ownsGraph = true;
-        _mostRows = batching?.MaxRows ?? int.MaxValue;
-        if (batching is not null) _batcher = new RowBatcher<OnnxBinding>(() => Bind(_mostRows), static (tensors, rows) => tensors.Run(rows), batching, clock ?? TimeProvider.System);
-    }
+        : this(Network(model, options, batching, clock), schema, columnOf, readers, name) => _ownsNetwork = true;
 
-    /// <summary>Binds a network that others use too, and that outlives this stage; each request has its own run.</summary>
+    /// <summary>Binds a network that others use too, and that outlives this stage.</summary>
     /// <exception cref="InputException">A feature's name cannot be a column, or a field has no reader.</exception>
     public NeuralScorer(
         NeuralNetwork network, ColumnSchema schema, Func<string, string>? columnOf = null,
         IReadOnlyList<NeuralFieldReader>? readers = null, string name = "ranker")
-        : this(network.Model, network.Graph, schema, columnOf, readers, name) => _mostRows = int.MaxValue;
-
-    private NeuralScorer(NeuralModel model, OnnxModel graph, ColumnSchema schema, Func<string, string>? columnOf, IReadOnlyList<NeuralFieldReader>? readers, string name)
     {
-        (_model, _graph) = (model, graph);
+        _network = network;
+        var model = _model = network.Model;
         _features = FeatureMatch.Columns([.. model.Schema.Features.Select(f => f.Name)], schema);
         _heads = [.. model.Schema.Heads.Select(head => schema[columnOf is null ? "score." + head : columnOf(head)])];
-        _gather = new NeuralGather(model, NeuralFieldReader.For(model.Schema, readers ?? NeuralFieldReader.Standard), _features);
+        _gather = new NeuralGather(model, NeuralFieldReader.For(model.Schema, readers ?? NeuralFieldReader.Standard), _features, network.Codes);
         Name = name;
     }
 
@@ -79,10 +64,10 @@ public sealed class NeuralScorer : IColumnStage, IDisposable
     public IReadOnlyList<Column> Fills => _heads;
 
     /// <summary>Where the network runs and why, for a log.</summary>
-    public string Device => $"{_graph.Device}: {_graph.DeviceReason}";
+    public string Device => _network.Device;
 
     /// <summary>Runs that requests have shared so far; 0 without batching.</summary>
-    public long SharedRuns => _batcher?.Runs ?? 0;
+    public long SharedRuns => _network.SharedRuns;
 
     /// <inheritdoc />
     /// <exception cref="InvalidOperationException">The network gave a value that is no number.</exception>
@@ -94,10 +79,10 @@ public sealed class NeuralScorer : IColumnStage, IDisposable
         var scratch = Take();
         try
         {
-            if (_batcher is null) RunAlone(request, batch, scratch);
+            if (_network.Batcher is not { } batcher) RunAlone(request, batch, scratch);
             else
-                for (var first = 0; first < batch.Count; first += _mostRows)
-                    RunShared(_batcher, request, batch, first, Math.Min(_mostRows, batch.Count - first), scratch, ct);
+                for (var first = 0; first < batch.Count; first += _network.MostRows)
+                    RunShared(batcher, request, batch, first, Math.Min(_network.MostRows, batch.Count - first), scratch, ct);
         }
         finally
         {
@@ -110,14 +95,13 @@ public sealed class NeuralScorer : IColumnStage, IDisposable
     {
         foreach (var scratch in _free) scratch.Binding?.Dispose();
         _free.Clear();
-        _batcher?.Dispose();
-        if (_ownsGraph) _graph.Dispose();
+        if (_ownsNetwork) _network.Dispose();
     }
 
-    private static OnnxModel Graph(NeuralModel model, OnnxOptions options, BatchingOptions? batching)
+    private static NeuralNetwork Network(NeuralModel model, OnnxOptions options, BatchingOptions? batching, TimeProvider? clock)
     {
         batching?.Validate();
-        return new OnnxModel(model.ToOnnx(split: batching is null), options, "neural ranker");
+        return new NeuralNetwork(model, options, batching, clock);
     }
 
     private void RunAlone(in FeedRequest request, CandidateBatch batch, NeuralScratch scratch)
@@ -125,12 +109,12 @@ public sealed class NeuralScorer : IColumnStage, IDisposable
         if (scratch.Binding is null || scratch.Binding.Capacity < batch.Count)
         {
             scratch.Binding?.Dispose();
-            scratch.Binding = Bind(batch.Capacity);
+            scratch.Binding = _network.Bind(batch.Capacity);
         }
 
         var tensors = scratch.Binding;
         if (_model.Layout.User.Length > 0) _gather.User(request, batch, scratch, tensors.Floats("once." + NeuralGraph.UserPart));
-        _gather.Items(request, batch, 0, batch.Count, scratch, tensors.Floats(NeuralGraph.ItemPart));
+        _gather.Items(request, batch, 0, batch.Count, scratch, tensors, 0);
         tensors.Run(batch.Count);
         Read(batch, 0, batch.Count, tensors.Floats(NeuralGraph.Margins));
     }
@@ -163,10 +147,8 @@ public sealed class NeuralScorer : IColumnStage, IDisposable
             for (var row = 1; row < place.Count; row++) users[..layout.User.Length].CopyTo(users[(row * layout.User.Length)..]);
         }
 
-        _gather.Items(request, batch, first, place.Count, scratch, place.Buffer.Floats(NeuralGraph.ItemPart).Slice(place.First * layout.Item.Length, place.Count * layout.Item.Length));
+        _gather.Items(request, batch, first, place.Count, scratch, place.Buffer, place.First);
     }
-
-    private OnnxBinding Bind(int rows) => new(_graph, NeuralGraph.Rows, rows, _graph.Device == OnnxDevice.Cuda ? GpuRowStep : RowStep);
 
     private NeuralScratch Take()
     {

@@ -29,6 +29,9 @@ internal sealed class NeuralVectors
     /// <summary>The table's row of a field's value.</summary>
     public int Row(int field, ulong key) => _starts[field] + Vocabularies[field].Row(key);
 
+    /// <summary>The table's rows of a field: the first and how many.</summary>
+    public (int Start, int Count) RowsOf(int field) => (_starts[field], Vocabularies[field].Rows);
+
     /// <summary>The row that a value never met before shares, chosen by a number in place of its key.</summary>
     public int Unknown(int field, ulong number) => _starts[field] + 1 + (int)Math.BigMul(number, (ulong)Vocabularies[field].Buckets, out _);
 
@@ -41,16 +44,21 @@ internal sealed class NeuralVectors
 
     public void Write(ArtifactWriter writer, bool resumable)
     {
+        WriteKeys(writer);
+        Table.Write(writer, resumable);
+    }
+
+    /// <summary>Writes which values have vectors.</summary>
+    public void WriteKeys(ArtifactWriter writer)
+    {
         for (var field = 0; field < Vocabularies.Length; field++)
         {
             writer.Write<long>($"field.{field}.keys", Array.ConvertAll(Vocabularies[field].Keys, k => (long)k));
             writer.Write<int>($"field.{field}.buckets", [Vocabularies[field].Buckets]);
         }
-
-        Table.Write(writer, resumable);
     }
 
-    public static NeuralVectors Read(ArtifactReader reader, int fields, int width)
+    public static NeuralVectors Read(ArtifactReader reader, int fields, int width, NeuralPrecision precision)
     {
         var vocabularies = new FieldVocabulary[fields];
         for (var field = 0; field < fields; field++)
@@ -62,7 +70,7 @@ internal sealed class NeuralVectors
         }
 
         var vectors = new NeuralVectors(vocabularies, width);
-        vectors.Table.Read(reader, resumable: false);
+        NeuralNumbers.ReadVectors(reader, vectors, precision);
         return vectors;
     }
 }

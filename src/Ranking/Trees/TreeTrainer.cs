@@ -29,7 +29,9 @@ public static class TreeTrainer
         Check(train, "training table", options, train);
         if (validation is not null) Check(validation, "validation table", options, train);
         var columns = new TrainingColumns(train, options);
-        IBoostingLoss loss = options.Objective == TreeObjective.LambdaRank ? new LambdaRankLoss(train, options.Truncation, BiasOf(train, columns, options)) : new LogisticLoss(train);
+        if (validation is not null && columns.PlaceColumn >= 0 && options is { Objective: TreeObjective.Logistic, Metric: TreeValidationMetric.LogLoss })
+            throw new InputException("is LogLoss, but a score corrected for places is no probability of a logged click; use Auc, or no validation table.", field: nameof(options.Metric));
+        var loss = LossOf(train, columns, options);
         var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         using var trainMatrix = Matrix(train, columns, "training table", threads);
         using var heldOutMatrix = validation is null ? null : Matrix(validation, columns, "validation table", threads);
@@ -47,6 +49,14 @@ public static class TreeTrainer
     {
         var sameValues = columns.PlaceColumn < 0 && !columns.Categorical.Contains(true);
         return new XgboostMatrix(sameValues ? table.Values : columns.ValuesOf(table, name), table.Count, columns.Names.Length, threads, columns.Categorical);
+    }
+
+    private static IBoostingLoss LossOf(TrainingTable train, TrainingColumns columns, TreeTrainingOptions options)
+    {
+        if (options.Objective == TreeObjective.LambdaRank) return new LambdaRankLoss(train, options.Truncation, BiasOf(train, columns, options));
+        if (columns.PlaceColumn < 0) return new LogisticLoss(train);
+        var (placeOf, places) = columns.PlacesOf(train);
+        return new ClickLoss(train, placeOf, places, options.ExaminationCurve());
     }
 
     private static PairBias? BiasOf(TrainingTable train, TrainingColumns columns, TreeTrainingOptions options)
@@ -81,6 +91,8 @@ public static class TreeTrainer
 
         if (loss is LambdaRankLoss { Bias: { } bias })
             progress.Note($"places count {string.Join(' ', bias.Clicked.Select(c => (1 / c).ToString("F2", CultureInfo.InvariantCulture)))} for a click");
+        if (loss is ClickLoss clicks)
+            progress.Note($"places are looked at {string.Join(' ', clicks.Examination.Select(e => e.ToString("F2", CultureInfo.InvariantCulture)))}");
         progress.End();
     }
 

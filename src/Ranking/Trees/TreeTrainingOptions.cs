@@ -31,8 +31,9 @@ public sealed record TreeTrainingOptions
     public string Categorical { get; init; } = "";
 
     /// <summary>
-    /// LambdaRank: the feature that holds the place a row was shown at, from 0. The trees do not see it; clicks are
-    /// corrected for it. Empty for no correction.
+    /// The feature that holds the place a row was shown at, from 0. The trees do not see it; clicks are corrected for it: pairs
+    /// by weights (LambdaRank), or by the likelihood of the position-based model (Logistic), whose score is then the probability
+    /// of a click when looked at. Empty for no correction.
     /// </summary>
     public string PositionFeature { get; init; } = "";
 
@@ -87,8 +88,6 @@ public sealed record TreeTrainingOptions
         if (Leaves != 0) OptionRange.Check(nameof(Leaves), Leaves, 2, 65_536);
         OptionRange.Check(nameof(PositionRegularisation), PositionRegularisation, 0, 10);
         _ = ExaminationCurve();
-        if (PositionFeature.Trim().Length > 0 && Objective != TreeObjective.LambdaRank)
-            throw new InputException("corrects pairs of clicked and other rows, so it needs the objective LambdaRank.", field: nameof(PositionFeature));
         OptionRange.CheckShare(nameof(LearningRate), LearningRate);
         OptionRange.Check(nameof(MinChildWeight), MinChildWeight, 0, 1e6);
         OptionRange.CheckShare(nameof(Subsample), Subsample);

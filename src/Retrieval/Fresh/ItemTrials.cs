@@ -72,6 +72,33 @@ public sealed class ItemTrials
         }
     }
 
+    /// <summary>Copies the counts as they are; what it gives writes them to a file, at any later time.</summary>
+    public Action<ArtifactWriter> Capture(string section)
+    {
+        lock (_writing)
+        {
+            var (shown, wanted) = ((float[])_shown.Clone(), (float[])_wanted.Clone());
+            return file =>
+            {
+                file.Write<float>(section + ".shown", shown);
+                file.Write<float>(section + ".wanted", wanted);
+            };
+        }
+    }
+
+    /// <summary>Makes the counts what was captured; readers see them with the next refresh.</summary>
+    /// <exception cref="InputException">Not written by <see cref="Capture"/>.</exception>
+    public void Restore(ArtifactReader file, string section)
+    {
+        lock (_writing)
+        {
+            var shown = file.Read<float>(section + ".shown");
+            var wanted = file.Read<float>(section + ".wanted");
+            if (shown.Length != wanted.Length) throw new InputException($"sections '{section}.shown' and '{section}.wanted' differ in length.", file.Path);
+            (_shown, _wanted) = (shown.ToArray(), wanted.ToArray());
+        }
+    }
+
     private static void Count(double[] counts, int key, double shown, double wanted)
     {
         if (2 * key + 1 >= counts.Length || key < 0) return;

@@ -75,6 +75,28 @@ public sealed class BurstIndex : ITrendingIndex
         }
     }
 
+    /// <summary>Copies what events have made of it; what it gives writes that to a file, at any later time.</summary>
+    public Action<ArtifactWriter> Capture(string section)
+    {
+        lock (_writing)
+        {
+            var first = _firstMs;
+            return _short.Capture(section + ".short") + _long.Capture(section + ".long") + (file => file.Write<long>(section + ".first", [first]));
+        }
+    }
+
+    /// <summary>Makes it what was captured, of an index with the same options; the lists come with the next refresh.</summary>
+    /// <exception cref="InputException">Not written by <see cref="Capture"/>.</exception>
+    public void Restore(ArtifactReader file, string section)
+    {
+        lock (_writing)
+        {
+            _short.Restore(file, section + ".short");
+            _long.Restore(file, section + ".long");
+            _firstMs = file.Read<long>(section + ".first")[0];
+        }
+    }
+
     /// <summary>How far an item is in a burst at a moment, in nats; not above 0 when it is in none.</summary>
     /// <param name="item">Catalog row.</param>
     /// <param name="publishedMs">When it appeared; 0 when that is not known.</param>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using FeedRanker.Core;
+
 namespace FeedRanker.Retrieval;
 
 /// <summary>
@@ -53,6 +56,47 @@ internal sealed class DecayedSums(double halfLifeMs)
             if (sum < least) sums.Remove(item); // allowed while it is walked
         return sums.Keys;
     }
+
+    /// <summary>Copies the sums as they are; what it gives writes them to a file, at any later time.</summary>
+    public Action<ArtifactWriter> Capture(string section)
+    {
+        var sums = (double[])_sums.Clone();
+        double[] landmark = _started ? [_landmarkMs] : [];
+        var countries = _byCountry.Select(c => (Items: c.Keys.ToArray(), Sums: c.Values.ToArray())).ToArray();
+        return file =>
+        {
+            file.Write<double>(section, sums);
+            file.Write<double>(section + ".landmark", landmark);
+            file.Write<int>(section + ".countries", [countries.Length]);
+            for (var c = 0; c < countries.Length; c++)
+            {
+                file.Write<int>(ItemsSection(section, c), countries[c].Items);
+                file.Write<double>(SumsSection(section, c), countries[c].Sums);
+            }
+        };
+    }
+
+    /// <summary>Makes the sums what was captured.</summary>
+    /// <exception cref="InputException">Not written by <see cref="Capture"/>.</exception>
+    public void Restore(ArtifactReader file, string section)
+    {
+        _sums = file.Read<double>(section).ToArray();
+        var landmark = file.Read<double>(section + ".landmark");
+        (_started, _landmarkMs) = (landmark.Length > 0, landmark.Length > 0 ? landmark[0] : 0);
+        _byCountry.Clear();
+        for (var c = 0; c < file.Read<int>(section + ".countries")[0]; c++)
+        {
+            var items = file.Read<int>(ItemsSection(section, c));
+            var sums = file.Read<double>(SumsSection(section, c));
+            var made = new Dictionary<int, double>(items.Length);
+            for (var i = 0; i < items.Length; i++) made.Add(items[i], sums[i]);
+            _byCountry.Add(made);
+        }
+    }
+
+    private static string ItemsSection(string section, int country) => string.Create(CultureInfo.InvariantCulture, $"{section}.items{country}");
+
+    private static string SumsSection(string section, int country) => string.Create(CultureInfo.InvariantCulture, $"{section}.sums{country}");
 
     private double At(long nowMs) => Math.Pow(2, (_landmarkMs - nowMs) / halfLifeMs);
 

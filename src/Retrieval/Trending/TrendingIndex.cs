@@ -55,6 +55,19 @@ public sealed class TrendingIndex : ITrendingIndex
         }
     }
 
+    /// <summary>Copies what events have made of it; what it gives writes that to a file, at any later time.</summary>
+    public Action<ArtifactWriter> Capture(string section)
+    {
+        lock (_writing) return _sums.Capture(section);
+    }
+
+    /// <summary>Makes it what was captured, of an index with the same options; the lists come with the next refresh.</summary>
+    /// <exception cref="InputException">Not written by <see cref="Capture"/>.</exception>
+    public void Restore(ArtifactReader file, string section)
+    {
+        lock (_writing) _sums.Restore(file, section);
+    }
+
     /// <summary>An item's decayed sum of weights at a moment.</summary>
     public double ScoreAt(int item, long nowMs)
     {

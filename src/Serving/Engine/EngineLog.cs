@@ -1,3 +1,4 @@
+using FeedRanker.Core;
 using Microsoft.Extensions.Logging;
 
 namespace FeedRanker.Serving;
@@ -50,6 +51,21 @@ internal static partial class EngineLog
     [LoggerMessage(14, LogLevel.Warning, "{File} has {Bytes} bytes: no more requests are captured")]
     public static partial void CaptureFull(ILogger log, string file, long bytes);
 
+    [LoggerMessage(25, LogLevel.Information, "The ranker of release {Release} runs on {Device}")]
+    public static partial void RankerDevice(ILogger log, string release, string device);
+
     [LoggerMessage(15, LogLevel.Error, "The history of rules cannot be written; the rules are in force all the same")]
     public static partial void HistoryFailed(ILogger log, Exception error);
+
+    [LoggerMessage(17, LogLevel.Information, "Wrote the state of {Users} users, as of log position {Position}, to {File}: {Bytes} bytes in {Seconds:0.00} s, of which writers waited {Waited:0.0} ms")]
+    public static partial void SnapshotWritten(ILogger log, int users, LogPosition position, string file, long bytes, double seconds, double waited);
+
+    [LoggerMessage(18, LogLevel.Information, "Loaded the state as of log position {Position} from {File}, written {Age} ago, in {Seconds:0.00} s; {Events} events to replay")]
+    public static partial void SnapshotLoaded(ILogger log, LogPosition position, string file, TimeSpan age, double seconds, long events);
+
+    [LoggerMessage(19, LogLevel.Warning, "The state snapshot is left aside and the whole log is replayed: {Reason}")]
+    public static partial void SnapshotRefused(ILogger log, string reason);
+
+    [LoggerMessage(20, LogLevel.Error, "Writing the state snapshot {File} failed; the one before stays, and it is tried again")]
+    public static partial void SnapshotFailed(ILogger log, string file, Exception error);
 }

@@ -36,6 +36,12 @@ public sealed record EngineOptions
     /// <summary>The Redis that keeps users' state for all servers of a deployment; each server keeps its own when null.</summary>
     public RedisOptions? Redis { get; init; }
 
+    /// <summary>
+    /// How often the state in memory is written beside the log, so that a start replays only what came after; also when the
+    /// engine is closed. Zero neither writes nor reads one. With <see cref="Redis"/>, and when read-only, none is written.
+    /// </summary>
+    public TimeSpan SnapshotEvery { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How often the trending lists are made anew.</summary>
     public TimeSpan RefreshEvery { get; init; } = TimeSpan.FromSeconds(2);
 }

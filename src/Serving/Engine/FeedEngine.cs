@@ -24,6 +24,7 @@ public sealed class FeedEngine : IAsyncDisposable
     private readonly RuleDesk _rules;
     private readonly RequestCapture? _capture;
     private readonly TableWatch? _tables;
+    private readonly StateSnapshots? _snapshots;
     private readonly ITimer _refresh;
 
     private FeedEngine(
@@ -36,6 +37,7 @@ public sealed class FeedEngine : IAsyncDisposable
         if (options.Capture is { } capture) _capture = new RequestCapture(capture, store.Users, log);
         _rules = new RuleDesk(options, serving.Rules, _switch.UseRules, clock, log);
         if (!options.ReadOnly) _tables = new TableWatch(options.DataDirectory, log);
+        if (options is { ReadOnly: false, Redis: null } && options.SnapshotEvery > TimeSpan.Zero) _snapshots = new StateSnapshots(options, store, writer, clock, log);
         _refresh = clock.CreateTimer(_ => RefreshNow(), null, options.RefreshEvery, options.RefreshEvery);
     }
 
@@ -54,6 +56,9 @@ public sealed class FeedEngine : IAsyncDisposable
     /// <summary>Id of the release being served.</summary>
     public string ReleaseId => Serving.Release.Manifest.Id;
 
+    /// <summary>Where its ranker runs and why, such as why not on a GPU.</summary>
+    public string RankerDevice => Serving.Release.Models.RankerDevice;
+
     /// <summary>What requests are served with now; a request reads it once.</summary>
     internal ServingSet Serving => _switch.Serving;
 
@@ -66,11 +71,15 @@ public sealed class FeedEngine : IAsyncDisposable
     /// <summary>How often a side effect has failed.</summary>
     public long SideEffectFailures => _sideEffects.Failures;
 
-    /// <summary>Opens the store, loads the current release and replays the event log into memory.</summary>
+    /// <summary>When the state was last written to disk, and as of which place in the log; null before the first time.</summary>
+    public (DateTimeOffset WrittenAt, LogPosition Position)? LastSnapshot => _snapshots?.Last;
+
+    /// <summary>Opens the store, loads the current release and the state as it was last written, and replays what came after into memory.</summary>
     /// <remarks>Takes as long as the replay, and with <see cref="EngineOptions.Redis"/> until the shared logs have been followed to their end.</remarks>
     /// <exception cref="InputException">The data directory, the release, the rule file or the Redis is not sound.</exception>
     public static FeedEngine Open(EngineOptions options, TimeProvider clock, ILogger log, IWorkProgress progress)
     {
+        StateSnapshots.Validate(options);
         var store = options.ReadOnly ? StateStore.OpenReadOnly(options.DataDirectory, clock) : StateStore.Open(options.DataDirectory, createIfMissing: false, clock);
         SourceLinks? links = null;
         RedisOnlineStore? redis = null;
@@ -82,12 +91,13 @@ public sealed class FeedEngine : IAsyncDisposable
             var release = new ReleaseStore(options.DataDirectory).Load(store.EventTypes);
             ReleaseFit.Check(release, store, options.DataDirectory);
             var rules = options.RulesFile is { } file ? RuleFile.Load(file) : RuleFile.Default;
-            var state = ReleaseFit.NewState(release, store, ReleaseFit.Tables(release, options.DataDirectory));
+            var through = store.Position;
+            var (state, after) = StateSnapshots.Load(options, store, through, () => ReleaseFit.NewState(release, store, ReleaseFit.Tables(release, options.DataDirectory)), clock, log);
             links = new SourceLinks(options.Surfaces.Surfaces, options.DataDirectory, problem => EngineLog.SourceProblem(log, problem), clock);
             var exposures = new ExposureBook(clock);
             var serving = new ServingSet(release, rules, state, options.Surfaces.Surfaces, links, exposures, clock);
-            var through = store.Position;
-            StoreReplay.Into(state, store, through, progress, CancellationToken.None);
+            EngineLog.RankerDevice(log, release.Manifest.Id, release.Models.RankerDevice);
+            StoreReplay.Into(state, store, through, progress, CancellationToken.None, after);
             var writer = new StateWriter(store, state, through);
             redis?.StartAsync(writer, progress).GetAwaiter().GetResult();
             serving.Refresh(clock.GetUtcNow().ToUnixTimeMilliseconds());
@@ -159,6 +169,7 @@ public sealed class FeedEngine : IAsyncDisposable
         if (_impressions is not null) await _impressions.DisposeAsync();
         if (_capture is not null) await _capture.DisposeAsync();
         await _online.DisposeAsync(); // after its last writers, before the log it writes to
+        if (_snapshots is not null) await _snapshots.DisposeAsync(); // after the last write
         _links.Dispose();
         _store.Dispose();
     }

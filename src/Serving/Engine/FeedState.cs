@@ -13,6 +13,8 @@ public sealed class FeedState
 {
     private const double TrendingHalfLifeHours = 12;
 
+    private IUserAttributes _attributes;
+    private EventMark _last; // of those taken in as they arrived; none in history, which has another order
     private long _refreshedMs = long.MinValue;
 
     /// <summary>An empty state over a catalog, its users and imported tables (none when null).</summary>
@@ -21,10 +23,11 @@ public sealed class FeedState
         Weights = weights;
         Users = users;
         Features = new FeatureEngine(features, types, weights);
-        Features.BindUsers(new DirectoryAttributes(users));
+        _attributes = new DirectoryAttributes(users);
+        Features.BindUsers(_attributes);
         Features.BindSurfaces(surfaces);
         Features.BindTables(tables ?? FeatureTables.None);
-        var countries = new UserCountries(row => (uint)row < (uint)users.Count ? users.CountryOf(row) : -1, users.Countries);
+        var countries = new UserCountries(row => _attributes.AttributeValue(row, DirectoryAttributes.Country), users.Countries);
         Trending = new TrendingIndex(new TrendingOptions { Weights = weights, HalfLifeHours = TrendingHalfLifeHours }, countries);
         Popular = new TrendingIndex(TrendingOptions.Popular with { Weights = weights }, countries);
         Trials = new ItemTrials(weights);
@@ -76,13 +79,42 @@ public sealed class FeedState
     }
 
     /// <summary>Says what is known of users.</summary>
-    internal void BindUsers(IUserAttributes users) => Features.BindUsers(users);
+    internal void BindUsers(IUserAttributes users)
+    {
+        _attributes = users;
+        Features.BindUsers(users);
+    }
+
+    /// <summary>Says that what was taken in so far is a log's history.</summary>
+    internal void BeginLog(LogPosition @base)
+    {
+        _last = default;
+        Features.BeginLog(@base);
+    }
+
+    /// <summary>Takes all that events have made of it, as it is now. Writer only; one at a time.</summary>
+    internal StateCapture Capture() => new(Features.StateKey, Features.Capture(),
+        Trending.Capture("trending") + Popular.Capture("popular") + Bursting.Capture("bursting") + Trials.Capture("trials"), _last);
+
+    /// <summary>Takes in what was captured of a state with the same features and weights; of a state without events.</summary>
+    /// <returns>Where history ended, and where the state is in the log.</returns>
+    /// <exception cref="InputException">The file says something that no state wrote; this one is of no use then.</exception>
+    internal (LogPosition Base, LogPosition Position) Restore(ArtifactReader file, EventMark last)
+    {
+        Trending.Restore(file, "trending");
+        Popular.Restore(file, "popular");
+        Bursting.Restore(file, "bursting");
+        Trials.Restore(file, "trials");
+        _last = last;
+        return Features.Restore(file);
+    }
 
     /// <summary>Takes in one event; of a late one, nothing.</summary>
     public void Apply(in FeedEvent e)
     {
         Features.Apply(e);
         ApplyToLists(e);
+        _last = EventMark.Of(e);
     }
 
     private void ApplyToLists(in FeedEvent e)
@@ -101,6 +133,7 @@ public sealed class FeedState
     {
         Features.Apply(events, facts);
         foreach (ref readonly var e in events) ApplyToLists(e);
+        if (!events.IsEmpty) _last = EventMark.Of(events[^1]);
     }
 
     /// <summary>Takes in a write of the store.</summary>

@@ -16,17 +16,18 @@ internal sealed class LogPlayer : IDisposable
     private readonly IEnumerator<LogStep> _steps;
     private CatalogSnapshot _shown;
     private bool _more;
-    private bool _inHistory = true;
+    private bool _inHistory;
 
-    /// <param name="state">Empty.</param>
+    /// <param name="state">Empty, or with what came up to <paramref name="after"/>.</param>
     /// <param name="store">Whose log.</param>
     /// <param name="base">Where its history ended for the server.</param>
     /// <param name="through">The last place that will be asked for.</param>
     /// <param name="featuresOnly">Leave out the lists of sources.</param>
-    public LogPlayer(FeedState state, StateStore store, LogPosition @base, LogPosition through, bool featuresOnly = false)
+    /// <param name="after">The place, past history, at which the state is already; null for an empty one.</param>
+    public LogPlayer(FeedState state, StateStore store, LogPosition @base, LogPosition through, bool featuresOnly = false, LogPosition? after = null)
     {
-        (_state, _base, _featuresOnly) = (state, @base, featuresOnly);
-        _reader = store.ReadLog(@base, through);
+        (_state, _base, _featuresOnly, _inHistory) = (state, @base, featuresOnly, after is null);
+        _reader = store.ReadLog(@base, through, after);
         _steps = _reader.Steps().GetEnumerator();
         _shown = state.Catalog;
         ShowCatalog();
@@ -89,7 +90,7 @@ internal sealed class LogPlayer : IDisposable
     {
         if (!_inHistory) return;
         _inHistory = false;
-        _state.Features.BeginLog(_base);
+        _state.BeginLog(_base);
     }
 
     /// <summary>Shows the state the items as of the last step.</summary>

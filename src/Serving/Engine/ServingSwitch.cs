@@ -103,6 +103,7 @@ internal sealed class ServingSwitch : IAsyncDisposable
         if (ReleaseFit.ShareState(next, Serving.Release)) ShareState(next);
         else ReplaceState(next, ct);
         EngineLog.ReleaseSwitched(_log, id);
+        EngineLog.RankerDevice(_log, id, next.Models.RankerDevice);
     }
 
     private void ShareState(Release next)

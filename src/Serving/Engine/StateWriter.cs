@@ -47,6 +47,16 @@ internal sealed class StateWriter : IStoreWatcher, IOnlineView
         }
     }
 
+    /// <summary>Takes the state as it is with everything the store has taken in; null when users are kept elsewhere.</summary>
+    public StateCapture? Capture()
+    {
+        lock (_write)
+        {
+            Drain();
+            return _state.Features.KeepsUsers ? _state.Capture() : null;
+        }
+    }
+
     void IStoreWatcher.Written(StoreWrite write, Action? publish)
     {
         if (publish is null)

@@ -8,11 +8,14 @@ internal static class StoreReplay
 {
     private const long EventsPerReport = 65_536;
 
-    /// <summary>Plays the log up to a place into an empty state, which then goes on with the store's own items and users.</summary>
-    public static void Into(FeedState state, StateStore store, LogPosition through, IWorkProgress progress, CancellationToken ct)
+    /// <summary>
+    /// Plays the log up to a place into a state that is empty, or has all that came up to <paramref name="after"/>. It then goes
+    /// on with the store's own items and users.
+    /// </summary>
+    public static void Into(FeedState state, StateStore store, LogPosition through, IWorkProgress progress, CancellationToken ct, LogPosition? after = null)
     {
-        progress.Begin("replaying events", through.Events);
-        using (var player = new LogPlayer(state, store, store.LogBase, through))
+        progress.Begin("replaying events", through.Events - (after?.Events ?? 0));
+        using (var player = new LogPlayer(state, store, store.LogBase, through, after: after))
         {
             for (var done = 0L; player.Next is { } next && !next.At.IsAfter(through); player.Step())
             {

@@ -25,7 +25,7 @@ public static class FeatureFile
     {
         if (dataDirectory is null || !HasStore(dataDirectory)) return FeatureSet.Check(path, EventTypes.Default);
         using var store = StateStore.OpenReadOnly(dataDirectory);
-        if (FeatureSet.Check(path, store.EventTypes) is { Count: > 0 } problems) return problems;
+        if (FeatureSet.Check(path, store.EventTypes, FeatureTables.Open(dataDirectory)) is { Count: > 0 } problems) return problems;
         var features = FeatureSet.Load(path, store.EventTypes).Expand(store.Catalog, new DirectoryAttributes(store.Users));
         return [.. FeatureFit.ProblemsOf(features, store, path).Concat(new FeatureRegistry(dataDirectory, store.EventTypes).ProblemsOf(features, path)).OrderBy(p => p.Line)];
     }

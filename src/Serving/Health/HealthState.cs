@@ -11,6 +11,9 @@ public sealed class HealthState
     private readonly Lock _gate = new();
     private volatile View _view = new(ImmutableDictionary<string, bool>.Empty.Add("", false));
 
+    /// <summary>Tells where the ranker runs, for <c>/readyz</c>; null where nobody knows.</summary>
+    public Func<string>? Ranker { get; init; }
+
     /// <summary>Whether the server as a whole is serving.</summary>
     public bool IsReady => IsServing("") == true;
 

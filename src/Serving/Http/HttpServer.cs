@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,7 +22,9 @@ internal sealed class HttpServer(IReadOnlyList<HttpCall> calls, HealthState heal
 
     /// <summary>Whether the server is ready, told by its status code.</summary>
     public Task WriteReadyAsync(HttpContext http) => health.IsReady
-        ? http.WriteBodyAsync("application/json", """{"status":"SERVING"}"""u8.ToArray())
+        ? http.WriteBodyAsync("application/json", health.Ranker is { } ranker
+            ? JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["status"] = "SERVING", ["ranker"] = ranker() })
+            : """{"status":"SERVING"}"""u8.ToArray())
         : new HttpProblem(503, GrpcStatusCode.Unavailable, "the server is not ready: it is starting or stopping.").WriteAsync(http);
 
     /// <summary>Answers a path or a method that no route has.</summary>

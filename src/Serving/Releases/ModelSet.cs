@@ -24,6 +24,9 @@ public sealed record ModelSet(CollaborativeModels Collaborative, TreeEnsemble Ra
     /// <summary>Whether the trees alone score.</summary>
     public bool TreesScore => Neural is null && Imported is null;
 
+    /// <summary>Where the ranker runs and why, for a log.</summary>
+    public string RankerDevice => Neural?.Device ?? (Imported is null ? "Cpu: trees run there" : "Cpu: imported graphs run there");
+
     internal string ScorerFile => Neural is not null ? NeuralRanker.ModelFile : Imported is not null ? ImportedFile : RankerFile;
 
     internal const string ImportedFile = "imported.bin";

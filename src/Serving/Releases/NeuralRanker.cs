@@ -1,6 +1,5 @@
 using System.Globalization;
 using FeedRanker.Core;
-using FeedRanker.Onnx;
 using FeedRanker.Ranking;
 
 namespace FeedRanker.Serving;
@@ -21,7 +20,8 @@ public sealed class NeuralRanker(RankerKind kind, NeuralModel model, double tree
     internal const string ModelFile = "neural.bin";
     internal const string ChoiceFile = "ranker.txt";
 
-    private readonly Lazy<NeuralNetwork> _network = new(() => new NeuralNetwork(model, new OnnxOptions()));
+    private readonly Dictionary<InferenceOptions, NeuralNetwork> _networks = [];
+    private readonly Lazy<NeuralExplainer> _explainer = new(() => new NeuralExplainer(model));
 
     /// <summary>Which ranker.</summary>
     public RankerKind Kind => kind;
@@ -35,13 +35,35 @@ public sealed class NeuralRanker(RankerKind kind, NeuralModel model, double tree
     /// <summary>The features that the model reads.</summary>
     public IReadOnlyList<string> Features { get; } = [.. model.Schema.Features.Select(f => f.Name)];
 
+    /// <summary>Tells what each field and feature adds to the first head's margin.</summary>
+    public NeuralExplainer Explainer => _explainer.Value;
+
+    /// <summary>Where its networks run and why, for a log; empty before a stage was made.</summary>
+    public string Device
+    {
+        get
+        {
+            lock (_networks) return string.Join("; ", _networks.Select(n => n.Value.Device + (n.Key.Batching is { } b ? FormattableString.Invariant($", shared runs of up to {b.MaxRows} rows after up to {b.MaxWaitMs} ms") : "")));
+        }
+    }
+
     /// <summary>The stage that serves it, with a light model before it where a surface asks for a cascade.</summary>
     /// <exception cref="InputException">The network does not load, or reads what requests do not have.</exception>
-    public IColumnStage Stage(ModelSet models, SurfaceOptions surface, ColumnSchema schema)
+    public IColumnStage Stage(ModelSet models, SurfaceOptions surface, ColumnSchema schema, TimeProvider clock)
     {
-        var neural = new NeuralScorer(_network.Value, schema, head => "score." + head, name: Composition.Ranker);
+        var neural = new NeuralScorer(Network(surface.Inference, clock), schema, head => "score." + head, name: Composition.Ranker);
         IColumnStage stage = kind == RankerKind.Ensemble ? new EnsembleScorer(neural, models.Ranker, treesShare, schema) : neural;
         return surface.Cascade > 0 ? new CascadeStage(models.Light, stage, surface.Cascade, schema) : stage;
+    }
+
+    // One for all surfaces and rule files, so that requests of all of them share its runs.
+    private NeuralNetwork Network(InferenceOptions options, TimeProvider clock)
+    {
+        lock (_networks)
+        {
+            if (!_networks.TryGetValue(options, out var network)) _networks[options] = network = new NeuralNetwork(model, options.Onnx, options.Batching, clock);
+            return network;
+        }
     }
 
     /// <summary>What the stage would put into <see cref="Composition.Score"/> for rows of a table.</summary>

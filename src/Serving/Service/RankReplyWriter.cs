@@ -29,7 +29,7 @@ internal static class RankReplyWriter
         var moves = request.Explain ? RuleMoves.Read(feed, surface.Pipeline.Definition) : null;
         foreach (var row in feed.Page) reply.Items.Add(ItemOf(feed, request, surface, final, moves, row));
         Notes(feed.Batch.Notes, reply);
-        if (request.Explain) new ScoreReasons(serving.Release.Models).Write(feed, reply);
+        if (request.Explain) new ScoreReasons(serving.Release.Models).Write(feed, request, reply);
         return reply;
     }
 

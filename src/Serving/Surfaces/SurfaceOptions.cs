@@ -35,6 +35,9 @@ public sealed record SurfaceOptions
     /// <summary>The sources, one or more, each of another name; those of a model that the release lacks are left out.</summary>
     public required IReadOnlyList<SurfaceSource> Sources { get; init; }
 
+    /// <summary>Where and how neural rankers run: the same for all surfaces of a file.</summary>
+    public InferenceOptions Inference { get; init; } = new();
+
     /// <summary>In batch, and without the sources that a replay of the log cannot make: other processes and today's editorial lists.</summary>
     internal SurfaceOptions FromLogAlone() => InBatch() with
     {
@@ -43,12 +46,13 @@ public sealed record SurfaceOptions
 
     /// <summary>
     /// The same without hurry: one source after the other, each for as long as it takes, so that two runs find the same.
-    /// Only sources that wait for another process keep their budgets.
+    /// Only sources that wait for another process keep their budgets. Rankers run on the processor.
     /// </summary>
     public SurfaceOptions InBatch() => this with
     {
         ParallelSources = 0,
         BudgetMs = 60_000,
+        Inference = new(),
         Sources = Sources.Select(s => SourceKinds.Find(s.Kind)!.MayBlock ? s : s with { BudgetMs = 0 }).ToArray(),
     };
 }

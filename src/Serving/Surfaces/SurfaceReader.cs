@@ -37,6 +37,7 @@ internal static class SurfaceReader
     {
         var fields = new RuleFields(root, "the file", problems);
         fields.Whole("version", Version, Version);
+        var inference = fields.Node("inference", required: false) is { } group ? InferenceReader.Read(group, problems) : new InferenceOptions();
         var node = fields.Node("surfaces");
         fields.Finish();
         var surfaces = new List<SurfaceOptions>();
@@ -50,7 +51,7 @@ internal static class SurfaceReader
         foreach (var (key, value) in map.Entries)
         {
             if (!RuleFileReader.IsName(key.Value)) problems.Add(key.Place, $"surface '{key.Value}' must be 1 to 64 lower-case letters, digits, - and _.");
-            else if (value is YamlNode.Mapping surface) surfaces.Add(Surface(key.Value, new RuleFields(surface, $"surface '{key.Value}'", problems), problems));
+            else if (value is YamlNode.Mapping surface) surfaces.Add(Surface(key.Value, new RuleFields(surface, $"surface '{key.Value}'", problems), problems) with { Inference = inference });
             else problems.Add(value.Place, $"surface '{key.Value}' must be a group of keys with 'sources:'; it is {value.Describe()}.");
         }
 

@@ -9,9 +9,22 @@ internal static class SurfaceText
 {
     public static string Write(IReadOnlyList<SurfaceOptions> surfaces)
     {
-        var text = new StringBuilder("version: 1\nsurfaces:\n");
+        var text = new StringBuilder("version: 1\n");
+        Write(surfaces[0].Inference, text);
+        text.Append("surfaces:\n");
         foreach (var surface in surfaces) Write(surface, text);
         return text.ToString();
+    }
+
+    private static void Write(InferenceOptions inference, StringBuilder text)
+    {
+        var onnx = inference.Onnx;
+        Line(text, $"inference:");
+        Line(text, $"  device: {InferenceReader.Devices.First(d => d.Device == onnx.Device).Word}");
+        Line(text, $"  gpu: {onnx.Gpu}");
+        Line(text, $"  threads: {onnx.Threads}");
+        if (inference.Batching is { } batching)
+            Line(text, $"  batching: {{max_rows: {batching.MaxRows}, max_wait_ms: {batching.MaxWaitMs}, max_queued_rows: {batching.MaxQueuedRows}, lanes: {batching.Lanes}}}");
     }
 
     private static void Write(SurfaceOptions surface, StringBuilder text)

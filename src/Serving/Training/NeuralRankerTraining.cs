@@ -42,13 +42,13 @@ internal sealed record NeuralRankerTraining(NeuralRanker Ranker, Calibrator Cali
             HeadWeights = options.HeadWeights.Count > 0 ? options.HeadWeights : [.. schema.Heads.Select((_, head) => head == 0 ? 1.0 : 0.3)],
         };
         progress.Note($"neural ranker {kind}: {schema.Fields.Count} fields, {schema.Features.Count} features, heads {string.Join(", ", schema.Heads)}");
-        var chosen = NeuralTrainer.Train(fit, held, options, progress, ct: ct);
+        var chosen = NeuralCompression.To(options.Precision, NeuralTrainer.Train(fit, held, options, progress, ct: ct), fit);
         var scores = NeuralRanker.FirstOf(chosen.Score(held), schema.Heads.Count);
         var share = kind == RankerKind.Ensemble ? ShareOf(trees.ValidationScores, scores, validation.Labels) : 0;
         EnsembleScorer.Blend(trees.ValidationScores, share, scores);
         var calibrator = IsotonicCalibrator.Fit(scores, validation.Labels, validation.Weights);
         var epochs = Math.Max(1, (int)Math.Round(chosen.Epochs * fit.Count / all.Count));
-        var model = NeuralTrainer.Train(all, null, options with { Epochs = epochs }, progress, ct: ct);
+        var model = NeuralCompression.To(options.Precision, NeuralTrainer.Train(all, null, options with { Epochs = epochs }, progress, ct: ct), all);
         progress.Note($"{epochs} epochs{(kind == RankerKind.Ensemble ? $", the trees count {share:P0}" : "")}");
         return new NeuralRankerTraining(new NeuralRanker(kind, model, share), calibrator);
     }

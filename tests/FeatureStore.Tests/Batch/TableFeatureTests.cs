@@ -154,6 +154,12 @@ public sealed class TableFeatureTests
         var e = Assert.Throws<InputException>(() => set.CheckTables(FeatureTables.Open(folder.Data, set.TableNames)));
         Assert.Equal(("f.yaml", 3, field), (e.File, e.Line, e.Field));
         Assert.Contains(hint, e.Problem, StringComparison.Ordinal);
+        var path = Path.Combine(folder.Data, "features.yaml");
+        File.WriteAllText(path, set.ToYaml());
+        var found = Assert.Single(FeatureSet.Check(path, EventTypes.Default, FeatureTables.Open(folder.Data)));
+        Assert.Equal((path, field), (found.File, found.Field));
+        Assert.True(found is { Line: > 1, Column: > 1 }, $"{found}");
+        Assert.Contains(hint, found.Message, StringComparison.Ordinal);
         Assert.Contains("none was imported", Assert.Throws<InputException>(() => set.CheckTables(FeatureTables.None)).Message, StringComparison.Ordinal);
     }
 

@@ -40,6 +40,46 @@ public sealed class NeuralReleaseTests : IDisposable
         Assert.True(like[feed.Page[0]] >= like.Where(l => !float.IsNaN(l)).Max() - 1e-6f, "the first item is not the likeliest to be liked");
     }
 
+    [Theory]
+    [InlineData(RankerKind.Dcn, NeuralPrecision.Float32)]
+    [InlineData(RankerKind.Dcn, NeuralPrecision.Int8)]
+    [InlineData(RankerKind.Ensemble, NeuralPrecision.Int8)]
+    public void Page_Explained_TellsWhatFieldsAndFeaturesAddedToEachMargin(RankerKind kind, NeuralPrecision precision)
+    {
+        var models = Build(kind, precision: precision).Models;
+        var reply = new V1.RankReply();
+        using var feed = Rank(models, LikesFirst, 0, out var definition, then: (request, ranked) =>
+        {
+            foreach (var _ in ranked.Page) reply.Items.Add(new V1.RankedItem());
+            new ScoreReasons(models).Write(ranked, request, reply);
+        });
+        Assert.NotEmpty(reply.Items);
+        for (var i = 0; i < feed.Page.Length; i++)
+        {
+            var told = reply.Items[i].ScoreExplanation;
+            Assert.Equal(told.Margin, told.Base + told.Contributions.Sum(c => c.Contribution), 1e-9);
+            Assert.Contains(told.Contributions, c => c.Feature == "item.id" && !c.HasValue);
+            Assert.Contains(told.Contributions, c => models.Ranker.Features.Contains(c.Feature));
+            var score = feed.Batch[definition.Schema["score.ranker"]][feed.Page[i]];
+            // What is explained are a model's floats. Bytes are coarse for a network of 16 units far out on the curve, so they are held to its probability.
+            if (kind == RankerKind.Dcn && precision == NeuralPrecision.Float32) Assert.Equal(Math.Log(score / (1 - score)), told.Margin, 0.05);
+            if (kind == RankerKind.Dcn) Assert.Equal(score, 1 / (1 + Math.Exp(-told.Margin)), 0.02);
+        }
+    }
+
+    [Fact]
+    public void SharedRuns_AsTheSurfaceFileSays_ScoreTheSameAndAreTold()
+    {
+        var models = Build(RankerKind.Dcn).Models;
+        using var alone = Rank(models, LikesFirst, 0, out var first);
+        using var shared = Rank(models, LikesFirst, 0, out var second, new InferenceOptions { Batching = new(), Onnx = new() { Device = OnnxDevice.Auto } });
+        var (expected, found) = (alone.Batch[first.Schema["score.ranker"]].ToArray(), shared.Batch[second.Schema["score.ranker"]].ToArray());
+        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i], 1e-5f);
+        Assert.Contains("the processor was asked for", models.RankerDevice, StringComparison.Ordinal);
+        Assert.Contains("shared runs of up to 8192 rows", models.RankerDevice, StringComparison.Ordinal);
+        Assert.True(models.RankerDevice.Contains("no GPU can be had: ", StringComparison.Ordinal) || models.RankerDevice.Contains("Cuda", StringComparison.Ordinal), models.RankerDevice);
+    }
+
     [Fact]
     public void SameLogAndOptions_GiveTheSameRelease_AndTreesComeBackWithoutTheNetwork()
     {
@@ -100,7 +140,7 @@ public sealed class NeuralReleaseTests : IDisposable
         return path;
     }
 
-    private Release Build(RankerKind kind, string? file = null)
+    private Release Build(RankerKind kind, string? file = null, NeuralPrecision precision = NeuralPrecision.Float32)
     {
         using var store = StateStore.OpenReadOnly(_data);
         using var build = new FeedBuild(
@@ -112,14 +152,14 @@ public sealed class NeuralReleaseTests : IDisposable
                 Ranker = kind,
                 RankerFile = file,
                 Trees = new TreeTrainingOptions { Trees = 4, MinChildWeight = 1, Threads = 1 },
-                Neural = new NeuralOptions { Width = 4, CrossRank = 4, Deep = [16], Epochs = 1, Batch = 256, MinCount = 5, Threads = 1 },
+                Neural = new NeuralOptions { Width = 4, CrossRank = 4, Deep = [16], Epochs = 1, Batch = 256, MinCount = 5, Threads = 1, Precision = precision },
             },
             store, WorkProgress.None, TimeProvider.System);
         build.Run(CancellationToken.None);
         return new ReleaseStore(_data).Load(store.EventTypes);
     }
 
-    private RankedFeed Rank(ModelSet models, string rules, int cascade, out PipelineDefinition definition)
+    private RankedFeed Rank(ModelSet models, string rules, int cascade, out PipelineDefinition definition, InferenceOptions? inference = null, Action<FeedRequest, RankedFeed>? then = null)
     {
         using var store = StateStore.OpenReadOnly(_data);
         var state = new FeedState(models.Features, store.EventTypes, EventWeights.Parse(models.Weights, store.EventTypes), store.Catalog, store.Users, store.Surfaces);
@@ -127,13 +167,16 @@ public sealed class NeuralReleaseTests : IDisposable
         var nowMs = log.Events[^1].TimeMs + 1;
         new LogReplay(log, state).Until(nowMs);
         state.Refresh(nowMs);
-        var surface = SurfaceOptions.Home with { Cascade = cascade };
+        var surface = SurfaceOptions.Home with { Cascade = cascade, Inference = inference ?? new() };
         var pipeline = Composition.Pipeline(surface, models, new SourceInputs(models.Collaborative, state), RuleFile.Parse(rules, "test"), TimeProvider.System);
         definition = pipeline.Definition;
         var user = new UserSnapshot();
         user.Clear("nobody");
         state.Features.ReadUser(-1, "nobody", nowMs, user);
-        return pipeline.Run(new FeedRequest { RequestId = "r", User = user, Catalog = state.Catalog, Surface = "home", Context = RequestContext.Empty, Take = 10, NowMs = nowMs });
+        var request = new FeedRequest { RequestId = "r", User = user, Catalog = state.Catalog, Surface = "home", Context = RequestContext.Empty, Take = 10, NowMs = nowMs };
+        var feed = pipeline.Run(request);
+        then?.Invoke(request, feed);
+        return feed;
     }
 
     // Ten users see two items an hour for ten days, click what suits them, and like some of it. The last items and one user

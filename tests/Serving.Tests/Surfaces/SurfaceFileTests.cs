@@ -69,6 +69,37 @@ public sealed class SurfaceFileTests
     }
 
     [Fact]
+    public void Inference_EveryKey_ReadsBackAndIsThatOfAllSurfaces()
+    {
+        const string Text = "version: 1\ninference: {device: auto, gpu: 1, threads: 2, batching: {max_wait_ms: 1.5, max_rows: 4096, max_queued_rows: 20000, lanes: 2}}\nsurfaces:\n  a: {sources: {als: {quota: 5}}}\n  b: {sources: {als: {quota: 5}}}\n";
+        var file = SurfaceFile.Parse(Text, "mine.yaml");
+        var expected = new InferenceOptions
+        {
+            Onnx = new() { Device = Onnx.OnnxDevice.Auto, Gpu = 1, Threads = 2 },
+            Batching = new() { MaxWaitMs = 1.5, MaxRows = 4096, MaxQueuedRows = 20_000, Lanes = 2 },
+        };
+        Assert.All(file.Surfaces, s => Assert.Equal(expected, s.Inference));
+        Assert.All(SurfaceFile.Parse(file.ToYaml(), "again").Surfaces, s => Assert.Equal(expected, s.Inference));
+        Assert.Equal(new InferenceOptions(), file.Surfaces[0].InBatch().Inference);
+        Assert.Null(SurfaceFile.Parse(Text.Replace("lanes: 2", "enabled: false", StringComparison.Ordinal), "off").Main.Inference.Batching);
+    }
+
+    [Theory]
+    [InlineData("{device: gpu}", "'device' is 'gpu'; did you mean 'cpu'?")]
+    [InlineData("{threads: 2000}", "1024")]
+    [InlineData("{batch: 5}", "batching")]
+    [InlineData("{batching: 5}", "must be a group of keys")]
+    [InlineData("{batching: {max_rows: 4096, max_queued_rows: 100}}", "must be 'max_rows', 4096, or more")]
+    [InlineData("5", "must be a group of keys")]
+    public void Inference_Wrong_SaysWhereAndWhatWouldBeRight(string inference, string expected)
+    {
+        var e = Assert.Throws<RuleFileException>(() => SurfaceFile.Parse($"version: 1\ninference: {inference}\nsurfaces:\n  a: {{sources: {{als: {{quota: 5}}}}}}\n", "mine.yaml"));
+        var problem = Assert.Single(e.Problems);
+        Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
+        Assert.Equal(("mine.yaml", 2), (problem.File, problem.Line));
+    }
+
+    [Fact]
     public void Schema_EveryKind_HasExactlyItsKeys()
     {
         using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository(), "data", "surfaces", "surfaces.schema.json")));

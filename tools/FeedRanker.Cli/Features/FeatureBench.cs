@@ -10,6 +10,8 @@ internal sealed class FeatureBench(FeatureWorld world, FeatureSet set)
     private const int EventsPerWrite = 512;
     private const int Candidates = 1000;
 
+    private readonly MadeVectors[] _vectors = [.. set.Features.Select(f => f.Embedding).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Select(name => new MadeVectors(name, world.Catalog.Count))];
+
     /// <summary>Runs everything.</summary>
     public FeatureBenchResult Run(int requests, int replayed, CancellationToken ct)
     {
@@ -58,7 +60,7 @@ internal sealed class FeatureBench(FeatureWorld world, FeatureSet set)
     private double[] Hydrate(FeatureEngine engine, int requests, CancellationToken ct)
     {
         var schema = new ColumnSchema();
-        var hydrator = engine.CreateHydrator(schema);
+        var hydrator = engine.CreateHydrator(schema, _vectors);
         var batch = new CandidateBatch(schema, Candidates);
         var user = new UserSnapshot();
         var random = new FeedRandom(7);
@@ -71,6 +73,7 @@ internal sealed class FeatureBench(FeatureWorld world, FeatureSet set)
             var row = world.Events[random.Next(world.Events.Length)].User;
             var started = Stopwatch.GetTimestamp();
             engine.ReadUser(row, "", world.NowMs, user);
+            if (_vectors is [var vectors, ..]) vectors.Embed(user, row);
             hydrator.Run(Request(user, world.NowMs), batch, ct);
             if (i >= 0) ms[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         }
@@ -102,7 +105,7 @@ internal sealed class FeatureBench(FeatureWorld world, FeatureSet set)
     {
         var engine = world.NewEngine(set);
         var schema = new ColumnSchema();
-        var hydrator = engine.CreateHydrator(schema);
+        var hydrator = engine.CreateHydrator(schema, _vectors);
         var batch = new CandidateBatch(schema, FeatureWorld.PageLength);
         var user = new UserSnapshot();
         var row = new float[hydrator.Fills.Count];
@@ -116,6 +119,7 @@ internal sealed class FeatureBench(FeatureWorld world, FeatureSet set)
             while (end < world.Events.Length && world.Events[end].Request == first.Request) end++;
             batch.Clear();
             engine.ReadUser(first.User, "", first.TimeMs, user);
+            if (_vectors is [var vectors, ..]) vectors.Embed(user, first.User);
             for (var i = at; i < end && world.Events[i].Type == EventType.Impression; i++) batch.Add(world.Events[i].Item, 0);
             hydrator.Run(Request(user, first.TimeMs), batch, ct);
             for (var i = 0; i < batch.Count; i++)

@@ -59,6 +59,15 @@ internal sealed class FeatureWorld
         return FeatureSet.Parse(string.Join('\n', lines.Where(line => NameIn(line) is not { } name || chosen.Contains(name))), "bench", EventTypes.Default);
     }
 
+    /// <summary>The features of a file, as this world expands them.</summary>
+    /// <exception cref="InputException">The file is wrong, or reads imported tables, which a made world has none of.</exception>
+    public FeatureSet Load(string path)
+    {
+        var set = NewEngine(FeatureSet.Load(path, EventTypes.Default)).Features;
+        set.CheckTables(FeatureTables.None);
+        return set;
+    }
+
     private static string? NameIn(string line) =>
         line.IndexOf("{name:", StringComparison.Ordinal) is >= 0 and var at ? line[(at + 6)..line.IndexOf(',', at)].Trim().Trim('"') : null;
 

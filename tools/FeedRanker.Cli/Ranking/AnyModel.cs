@@ -35,12 +35,19 @@ internal sealed class AnyModel : IDisposable
     public float[] Score(TrainingTable rows, string? dataDirectory)
     {
         if (Plain is { } plain) return plain.Score(rows);
-        if (Neural!.Schema.Fields.Count > 0 && dataDirectory is null)
-            throw new InputException($"the model reads {string.Join(", ", Neural.Schema.Fields.Select(f => f.Name))}: say whose rows these are.", field: "--data");
-        using var store = dataDirectory is null ? null : StateStore.OpenReadOnly(dataDirectory);
-        var examples = store is null ? NeuralTable.Features(rows, Neural.Schema) : NeuralTable.Examples(rows, Neural.Schema, store.Catalog, store.Users.Ids);
-        var (all, heads) = (Neural.Score(examples), Neural.Schema.Heads.Count);
+        var (all, heads) = (Neural!.Score(Examples(rows, dataDirectory)), Neural.Schema.Heads.Count);
         return [.. Enumerable.Range(0, rows.Count).Select(row => all[row * heads])];
+    }
+
+    /// <summary>Rows as a neural model reads them; labels are unknown.</summary>
+    /// <exception cref="InputException">A feature is missing, or the model reads fields and there is no store.</exception>
+    public NeuralExamples Examples(TrainingTable rows, string? dataDirectory)
+    {
+        var schema = Neural!.Schema;
+        if (schema.Fields.Count > 0 && dataDirectory is null)
+            throw new InputException($"the model reads {string.Join(", ", schema.Fields.Select(f => f.Name))}: say whose rows these are.", field: "--data");
+        using var store = dataDirectory is null ? null : StateStore.OpenReadOnly(dataDirectory);
+        return store is null ? NeuralTable.Features(rows, schema) : NeuralTable.Examples(rows, schema, store.Catalog, store.Users.Ids);
     }
 
     public void Dispose() => (Plain as IDisposable)?.Dispose();

@@ -21,7 +21,7 @@ internal static class NetworkText
 
     private static string Title(AnyModel model) => model switch
     {
-        { Neural: { } neural } => $"{neural.Options.Kind}: {neural.Schema.Fields.Count} fields of width {neural.Options.Width}, {neural.Schema.Features.Count} features; heads {string.Join(", ", neural.Schema.Heads)}; layers {string.Join("-", neural.Options.Deep)}.",
+        { Neural: { } neural } => $"{neural.Options.Kind}: {neural.Schema.Fields.Count} fields of width {neural.Options.Width}, {neural.Schema.Features.Count} features; heads {string.Join(", ", neural.Schema.Heads)}; layers {string.Join("-", neural.Options.Deep)}; {neural.Precision}.",
         { Plain: OnnxRanker onnx } => $"ONNX graph: {onnx.Features.Count} features, missing ones {Terminal.Number(onnx.Missing)}; the score is output '{onnx.Output}'.",
         _ => $"{model.Plain!.GetType().Name}: {model.Features.Count} features.",
     };

@@ -53,11 +53,7 @@ internal static class NeuralBench
         var columns = new ColumnSchema();
         var options = new OnnxOptions { Threads = threads };
         using var scorer = new NeuralScorer(model, columns, options, readers: [.. Enumerable.Range(0, Fields).Select(Reader)]);
-        var batch = new CandidateBatch(columns, Rows);
-        var random = new FeedRandom(9);
-        for (var row = 0; row < Rows; row++) batch.Add(row, 0);
-        foreach (var column in scorer.Needs)
-            foreach (ref var value in batch[column]) value = (float)random.NextNormal();
+        var batch = Candidates(columns, scorer);
         var user = new UserSnapshot { Id = "u" };
         var request = new FeedRequest { RequestId = "r", User = user, Catalog = CatalogSnapshot.Empty, Take = 10, NowMs = 0 };
 
@@ -75,13 +71,30 @@ internal static class NeuralBench
             for (var f = 0; f < Fields; f++) ids.Longs("ids")[row * Fields + f] = rows.Of(row)[f];
         using var split = new OnnxModel(model.ToOnnx(split: true), options);
         using var once = new OnnxBinding(split, NeuralGraph.Rows, Rows, Rows);
+        var bytes = NeuralCompression.Int8(model, Examples(model.Schema, 4096));
+        using var small = new NeuralScorer(bytes, columns, options, head => "int8." + head, [.. Enumerable.Range(0, Fields).Select(Reader)]);
+        var smallBatch = Candidates(columns, small);
+        using var network = new NeuralNetwork(bytes, options);
+        using var codes = new OnnxBinding(network.Graph, NeuralGraph.Rows, Rows, Rows);
         Measure(
             ("the stage that serves: keys, vectors, features, network", () => scorer.Run(request, batch, default)),
             ("its network alone", () => once.Run(Rows)),
+            ($"the stage with the model in 8 bits ({small.Device})", () => small.Run(request, smallBatch, default)),
+            ("its network alone", () => codes.Run(Rows)),
             ("plain graph with its vectors inside, rows and scaled features given", () => ids.Run(Rows)),
             ("plain network, vectors gathered and features scaled by us", () => { Gather(); inputs.Run(Rows); }
         ),
             ("plain network alone", () => inputs.Run(Rows)));
+    }
+
+    private static CandidateBatch Candidates(ColumnSchema columns, NeuralScorer scorer)
+    {
+        var batch = new CandidateBatch(columns, Rows);
+        var random = new FeedRandom(9);
+        for (var row = 0; row < Rows; row++) batch.Add(row, 0);
+        foreach (var column in scorer.Needs)
+            foreach (ref var value in batch[column]) value = (float)random.NextNormal();
+        return batch;
     }
 
     // What one would export from a training framework: ids and features of every row in, margins out.

@@ -7,46 +7,64 @@ using RankingMetrics = FeedRanker.Ranking.RankingMetrics;
 namespace FeedRanker.Cli.Ranking;
 
 /// <summary>
-/// How much of what clicks lose by position bias its correction brings back. Four rankers of the same rows and options:
-/// on clicks as if every place were looked at; on those clicks corrected, the curve learnt; corrected by the true curve;
-/// and on what would have been clicked had everything been looked at, drawn from the truth. Each orders the held-out
-/// pages, measured by NDCG with the true relevance as gain.
+/// How much of what clicks lose by position bias its correction brings back. Five rankers of the same rows and options, for each of
+/// two losses: on clicks as if every place were looked at; on those clicks corrected, the curve learnt; corrected by the true curve;
+/// on as many clicks without any bias, which tells what bias costs from what fewer looks cost; and on what would have been
+/// clicked had everything been looked at, both drawn from the truth. Each orders the held-out pages, measured by NDCG with the
+/// true relevance as gain.
 /// </summary>
 internal sealed class PositionBiasStudy(TrainingTable rows, float[] relevance, string place, TreeTrainingOptions options)
 {
+    /// <summary>Where the rankers of one loss stand among its results.</summary>
+    public const int Naive = 0, AsManyClicks = 3, EverythingLookedAt = 4;
+
     private const double TestShare = 0.2;
 
-    /// <summary>The NDCG of each ranker on each held-out page.</summary>
-    public IReadOnlyList<(string Ranker, double[] PerPage)> Run(IWorkProgress progress, CancellationToken ct)
+    /// <summary>For each loss the NDCG of each of its rankers on each held-out page.</summary>
+    public IReadOnlyList<(string Loss, IReadOnlyList<(string Ranker, double[] PerPage)> Rankers)> Run(IWorkProgress progress, CancellationToken ct)
     {
         var split = rows.TimesMs[(int)(rows.Count * (1 - TestShare))];
         var random = new FeedRandom((ulong)options.Seed);
-        var (clicks, looked, test) = (new TrainingTable(rows.Features), new TrainingTable(rows.Features), new TrainingTable(rows.Features));
+        TrainingTable New() => new(rows.Features);
+        var (clicks, looked, thinned, test) = (New(), New(), New(), New());
         var truth = new List<float>();
+        var looks = ShareLookedAt(split);
         for (var group = 0; group < rows.GroupStarts.Count; group++)
         {
             var (start, end) = TableCheck.Group(rows, group);
             var isTest = rows.TimesMs[start] >= split;
-            foreach (var into in isTest ? [test] : new[] { clicks, looked }) into.BeginGroup();
+            foreach (var into in isTest ? [test] : new[] { clicks, looked, thinned }) into.BeginGroup();
             for (var row = start; row < end; row++)
             {
-                var drawn = random.NextDouble() < relevance[row] ? 1f : 0f;
-                if (isTest) Add(row, test, rows.Labels[row]);
-                else Add(row, clicks, rows.Labels[row]);
-                if (isTest) truth.Add(relevance[row]);
-                else Add(row, looked, drawn);
+                var drawn = random.NextDouble();
+                if (isTest)
+                {
+                    Add(row, test, rows.Labels[row]);
+                    truth.Add(relevance[row]);
+                    continue;
+                }
+
+                Add(row, clicks, rows.Labels[row]);
+                Add(row, looked, drawn < relevance[row] ? 1f : 0f);
+                Add(row, thinned, drawn < relevance[row] * looks ? 1f : 0f);
             }
         }
 
         var curve = Curve();
-        var places = options with { Objective = TreeObjective.LambdaRank, PositionFeature = place };
-        return
-        [
-            ("clicks as they are", Measure(clicks, places with { Examination = "1" })),
-            ("corrected, curve learnt", Measure(clicks, places)),
-            ("corrected, true curve", Measure(clicks, places with { Examination = curve })),
-            ("everything looked at", Measure(looked, places with { Examination = "1" })),
-        ];
+        return [("pairs", Rankers(TreeObjective.LambdaRank)), ("log loss", Rankers(TreeObjective.Logistic))];
+
+        IReadOnlyList<(string Ranker, double[] PerPage)> Rankers(TreeObjective objective)
+        {
+            var places = options with { Objective = objective, PositionFeature = place };
+            return
+            [
+                ("clicks as they are", Measure(clicks, places with { Examination = "1" })),
+                ("corrected, curve learnt", Measure(clicks, places)),
+                ("corrected, true curve", Measure(clicks, places with { Examination = curve })),
+                ("as many clicks, no bias", Measure(thinned, places with { Examination = "1" })),
+                ("everything looked at", Measure(looked, places with { Examination = "1" })),
+            ];
+        }
 
         double[] Measure(TrainingTable train, TreeTrainingOptions with) => Ndcg(TreeTrainer.Train(train, null, with, progress, ct).Score(test), test, truth);
     }
@@ -71,6 +89,19 @@ internal sealed class PositionBiasStudy(TrainingTable rows, float[] relevance, s
 
         Array.Sort(shares);
         return ((corrected.Average() - naive.Average()) / (ideal.Average() - naive.Average()), new Interval(shares[50], shares[^50]));
+    }
+
+    // Of what would be clicked before the split if everything were looked at, the share that was.
+    private double ShareLookedAt(long split)
+    {
+        double clicked = 0, relevant = 0;
+        for (var row = 0; row < rows.Count && rows.TimesMs[row] < split; row++)
+        {
+            clicked += rows.Labels[row];
+            relevant += relevance[row];
+        }
+
+        return clicked / relevant;
     }
 
     private void Add(int row, TrainingTable into, float label) =>

@@ -16,9 +16,10 @@ internal static class BenchFeaturesVerb
         var requests = new Option<int>("--requests") { Description = "Requests to measure, after half as many to warm up.", DefaultValueFactory = _ => 2000 };
         var replay = new Option<int>("--replay") { Description = "Impressions to make training rows of.", DefaultValueFactory = _ => 1_000_000 };
         var features = new Option<int>("--features") { Description = "How many features of the default list, evenly chosen; 0 for all.", DefaultValueFactory = _ => 50 };
+        var file = new Option<string?>("--file") { Description = "Definitions to measure instead, all of them; embeddings they name are made at random.", HelpName = "FILE" };
         var seed = new Option<ulong>("--seed") { Description = "Of the world.", DefaultValueFactory = _ => 1UL };
         var json = CommonOptions.Json();
-        var command = new Command("features", "Make a world in memory and time features in it on one thread: events in, a user and 1000 candidates out, training rows by replay.") { items, users, events, requests, replay, features, seed, json };
+        var command = new Command("features", "Make a world in memory and time features in it on one thread: events in, a user and 1000 candidates out, training rows by replay.") { items, users, events, requests, replay, features, file, seed, json };
         command.SetAction((parsed, ct) => Task.Run(() =>
         {
             foreach (var (option, least, most) in new[] { (items, 2000, 50_000_000), (users, 100, 50_000_000), (events, 1000, 100_000_000), (requests, 10, 10_000_000), (replay, 20, 100_000_000), (features, 0, 1000) })
@@ -28,13 +29,13 @@ internal static class BenchFeaturesVerb
             var world = new FeatureWorld(parsed.GetValue(items), parsed.GetValue(users), parsed.GetValue(events), parsed.GetValue(seed));
             progress.End();
             progress.Begin("measuring", 0);
-            var result = new FeatureBench(world, world.Choose(parsed.GetValue(features))).Run(parsed.GetValue(requests), parsed.GetValue(replay), ct);
+            var result = new FeatureBench(world, parsed.GetValue(file) is { } path ? world.Load(path) : world.Choose(parsed.GetValue(features))).Run(parsed.GetValue(requests), parsed.GetValue(replay), ct);
             progress.End();
             if (parsed.GetValue(json)) PrintJson(result);
             else Print(result);
             return 0;
         }, ct));
-        return command.WithExamples("bench features", "bench features --features 0", "bench features --items 1000000 --users 200000 --events 10000000 --json");
+        return command.WithExamples("bench features", "bench features --features 0", "bench features --file myfeatures.yaml", "bench features --items 1000000 --users 200000 --events 10000000 --json");
     }
 
     private static void Print(FeatureBenchResult r)

@@ -49,41 +49,55 @@ internal static class BenchPositionsVerb
         return command.WithExamples("bench positions --data mydata --world world");
     }
 
-    private static void Print(IReadOnlyList<(string Ranker, double[] PerPage)> rankers)
+    private static void Print(IReadOnlyList<(string Loss, IReadOnlyList<(string Ranker, double[] PerPage)> Rankers)> losses)
     {
-        Terminal.Heading($"NDCG with true relevance over {Terminal.Count(rankers[0].PerPage.Length)} held-out pages");
-        Terminal.Table(["ranker", ">ndcg", "95% interval", ">of the loss recovered", "95% interval"], rankers.Select((r, i) =>
-        {
-            var interval = Bootstrap.Mean(r.PerPage);
-            var (share, range) = Recovered(rankers, i);
-            return (IReadOnlyList<string>)[r.Ranker, Terminal.Number(r.PerPage.Average()), Text(interval, 4), i is 0 or 3 ? "" : Terminal.Number(share, 2), i is 0 or 3 ? "" : Text(range, 2)];
-        }));
+        Terminal.Heading($"NDCG with true relevance over {Terminal.Count(losses[0].Rankers[0].PerPage.Length)} held-out pages");
+        Terminal.Table(["loss", "ranker", ">ndcg", "95% interval", ">of what bias costs", "95% interval", ">of all that is lost", "95% interval"], losses.SelectMany(loss => loss.Rankers.Select((r, i) =>
+            (IReadOnlyList<string>)[loss.Loss, r.Ranker, Terminal.Number(r.PerPage.Average(), 4), Text(Bootstrap.Mean(r.PerPage), 4),
+                .. Share(loss.Rankers, i, PositionBiasStudy.AsManyClicks), .. Share(loss.Rankers, i, PositionBiasStudy.EverythingLookedAt)])));
     }
 
-    private static (double Share, Interval Interval) Recovered(IReadOnlyList<(string Ranker, double[] PerPage)> rankers, int at) =>
-        PositionBiasStudy.Recovered(rankers[0].PerPage, rankers[at].PerPage, rankers[^1].PerPage);
+    private static string[] Share(IReadOnlyList<(string Ranker, double[] PerPage)> rankers, int at, int ideal)
+    {
+        if (!IsCorrected(at)) return ["", ""];
+        var (share, range) = Recovered(rankers, at, ideal);
+        return [Terminal.Number(share, 2), Text(range, 2)];
+    }
+
+    private static bool IsCorrected(int at) => at is not (PositionBiasStudy.Naive or PositionBiasStudy.AsManyClicks or PositionBiasStudy.EverythingLookedAt);
+
+    private static (double Share, Interval Interval) Recovered(IReadOnlyList<(string Ranker, double[] PerPage)> rankers, int at, int ideal) =>
+        PositionBiasStudy.Recovered(rankers[PositionBiasStudy.Naive].PerPage, rankers[at].PerPage, rankers[ideal].PerPage);
 
     private static string Text(Interval interval, int digits) => $"[{Terminal.Number(interval.Low, digits)}, {Terminal.Number(interval.High, digits)}]";
 
-    private static void PrintJson(IReadOnlyList<(string Ranker, double[] PerPage)> rankers) => JsonOut.Write(json =>
+    private static void PrintJson(IReadOnlyList<(string Loss, IReadOnlyList<(string Ranker, double[] PerPage)> Rankers)> losses) => JsonOut.Write(json =>
     {
-        json.WriteNumber("pages", rankers[0].PerPage.Length);
+        json.WriteNumber("pages", losses[0].Rankers[0].PerPage.Length);
         json.WriteStartArray("rankers");
-        for (var i = 0; i < rankers.Count; i++)
-        {
-            json.WriteStartObject();
-            json.WriteString("ranker", rankers[i].Ranker);
-            json.WriteNumber("ndcg", rankers[i].PerPage.Average());
-            if (i is not (0 or 3))
+        foreach (var (loss, rankers) in losses)
+            for (var i = 0; i < rankers.Count; i++)
             {
-                var (share, range) = Recovered(rankers, i);
-                json.WriteNumber("recovered", share);
-                json.WriteNumber("recovered_low", range.Low);
-                json.WriteNumber("recovered_high", range.High);
-            }
+                json.WriteStartObject();
+                json.WriteString("loss", loss);
+                json.WriteString("ranker", rankers[i].Ranker);
+                json.WriteNumber("ndcg", rankers[i].PerPage.Average());
+                if (IsCorrected(i))
+                {
+                    Write("of_bias", PositionBiasStudy.AsManyClicks);
+                    Write("of_all", PositionBiasStudy.EverythingLookedAt);
+                }
 
-            json.WriteEndObject();
-        }
+                json.WriteEndObject();
+
+                void Write(string name, int ideal)
+                {
+                    var (share, range) = Recovered(rankers, i, ideal);
+                    json.WriteNumber(name, share);
+                    json.WriteNumber(name + "_low", range.Low);
+                    json.WriteNumber(name + "_high", range.High);
+                }
+            }
 
         json.WriteEndArray();
     });

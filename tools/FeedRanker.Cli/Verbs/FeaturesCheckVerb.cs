@@ -11,7 +11,7 @@ internal static class FeaturesCheckVerb
     public static Command Command()
     {
         var file = new Argument<string>("file") { Description = "The file of definitions." };
-        var data = new Option<string?>("--data", "-d") { Description = "Check against this data directory too: its event types, and the features of its current release.", HelpName = "DIR" };
+        var data = new Option<string?>("--data", "-d") { Description = "Check against this data directory too: its event types, its imported tables, and the features of its current release.", HelpName = "DIR" };
         var json = CommonOptions.Json();
         var command = new Command("check", "Check a file of definitions: every problem with file, line and column. Exits with 2 when there is one.") { file, data, json };
         command.SetAction(parsed =>

@@ -13,10 +13,16 @@ internal static class GenerateVerb
         var items = new Option<int>("--items") { Description = "Items.", DefaultValueFactory = _ => 20_000 };
         var days = new Option<int>("--days") { Description = "Days of log.", DefaultValueFactory = _ => 14 };
         var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same bytes.", DefaultValueFactory = _ => 1 };
-        var command = new Command("generate", "Generate a feed world: users, items, follows, events, and the truth behind them.") { to, users, items, days, seed };
+        var bias = new Option<double>("--position-bias") { Description = "How steeply looking falls with the place: (1 + 0.2 place) to the power of minus this, 0 to 5.", DefaultValueFactory = _ => 1 };
+        var order = new Option<string>("--order") { Description = "What the old feed ordered by: interest or longest.", DefaultValueFactory = _ => "interest" }.AcceptOnlyFromAmong("interest", "longest");
+        var command = new Command("generate", "Generate a feed world: users, items, follows, events, and the truth behind them.") { to, users, items, days, seed, bias, order };
         command.SetAction((parsed, ct) => Task.Run(() =>
         {
-            var options = new WorldOptions(parsed.GetValue(users), parsed.GetValue(items), parsed.GetValue(days), parsed.GetValue(seed));
+            var options = new WorldOptions(parsed.GetValue(users), parsed.GetValue(items), parsed.GetValue(days), parsed.GetValue(seed))
+            {
+                PositionBias = parsed.GetValue(bias),
+                Order = Enum.Parse<LoggingOrder>(parsed.GetRequiredValue(order), ignoreCase: true),
+            };
             var report = WorldGenerator.Generate(options, parsed.GetRequiredValue(to), new ConsoleProgress(), ct);
             Print(report);
             Terminal.Line($"Next: ./feedranker import feed {parsed.GetRequiredValue(to)} --data DIR");

@@ -8,7 +8,7 @@ using FeedRanker.Ranking;
 
 namespace FeedRanker.Cli.Verbs;
 
-/// <summary><c>model compress</c>: leaves out trees and measures what that costs.</summary>
+/// <summary><c>model compress</c>: leaves out trees, rounds networks, or lets a small model learn a large one's scores, and measures what that costs.</summary>
 internal static class ModelCompressVerb
 {
     private static readonly double[] Shares = [1, 0.8, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05];
@@ -21,11 +21,24 @@ internal static class ModelCompressVerb
         var trees = new Option<int?>("--trees") { Description = "How many trees to keep; the fewest within --loss when absent.", HelpName = "N" };
         var loss = new Option<double>("--loss") { Description = "The most that the 95% interval of NDCG@10 (of AUC where rows have no groups) may fall.", DefaultValueFactory = _ => 0.005 };
         var json = CommonOptions.Json();
-        var command = new Command("compress", "Leave out the trees that matter least, and measure the loss of quality, the size and the speed.") { file, output, trees, loss, json };
+        var smaller = new SmallerModelOptions();
+        var command = new Command("compress", "Leave out trees, round a network to 16 or 8 bits, or distil any model into a small one; measure the loss of quality, the size and the speed.") { file, output, trees, loss, json };
         table.AddTo(command);
+        smaller.AddTo(command);
         command.SetAction((parsed, ct) => Task.Run(() =>
         {
-            var model = TreeImport.Read(parsed.GetRequiredValue(file));
+            using var any = AnyModel.Read(parsed.GetRequiredValue(file));
+            if (smaller.IsDistilled(parsed) || any.Neural is not null)
+            {
+                OptionRange.Check(loss.Name, parsed.GetValue(loss), 0, 1);
+                var measured = smaller.Measure(parsed, any, table.Read(parsed, any.Features), parsed.GetValue(trees), parsed.GetValue(loss), ct);
+                if (parsed.GetValue(output) is { } to) measured.Kept.Save(to);
+                if (parsed.GetValue(json)) measured.WriteJson();
+                else measured.Print();
+                return 0;
+            }
+
+            var model = any.Plain as TreeEnsemble ?? throw new InputException("is neither trees nor a neural model; with --distill, any model can teach a small one.", parsed.GetRequiredValue(file));
             var rows = table.Read(parsed, model.Features);
             OptionRange.Check(loss.Name, parsed.GetValue(loss), 0, 1);
             if (parsed.GetValue(trees) is { } wanted) OptionRange.Check(trees.Name, wanted, 1, model.TreeCount);
@@ -38,7 +51,9 @@ internal static class ModelCompressVerb
             else Print(steps, kept);
             return 0;
         }, ct));
-        return command.WithExamples("model compress ranker.bin --rows rows.bin", "model compress ranker.bin --rows rows.bin --trees 100 --out small.bin");
+        return command.WithExamples("model compress ranker.bin --rows rows.bin", "model compress ranker.bin --rows rows.bin --trees 100 --out small.bin",
+            "model compress neural.bin --rows held.bin --learn rows.bin --data mydata --form int8 --out small.bin",
+            "model compress neural.bin --distill trees --learn rows.bin --rows held.bin --data mydata --out student.bin");
     }
 
     private static Step Measure(TreeEnsemble model, TreeEnsemble whole, TrainingTable rows, CancellationToken ct)

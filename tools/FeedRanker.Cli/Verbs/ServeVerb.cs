@@ -18,6 +18,7 @@ internal static class ServeVerb
         var clock = new Option<string>("--clock") { Description = "'system', or 'log': go on from the time of the log's last event.", DefaultValueFactory = _ => "system" };
         clock.AcceptOnlyFromAmong("system", "log");
         var lateness = new Option<string?>("--lateness") { Description = "How much older than the newest event an event may be to count in features, such as 90s, 6h, 2d; kept with the store. A day when never given.", HelpName = "SPAN" };
+        var snapshotEvery = new Option<string>("--snapshot-every") { Description = "How often the state in memory is written to disk, so that a start replays only later events; 0 for never.", DefaultValueFactory = _ => "5m", HelpName = "SPAN" };
         var capture = new Option<string?>("--capture-requests") { Description = "Append what rules read of requests to this file, for 'rules diff', 'explain' and 'cost'.", HelpName = "FILE" };
         var captureShare = new Option<double>("--capture-share") { Description = "The share of requests that is captured, such as 0.01.", DefaultValueFactory = _ => 1, HelpName = "SHARE" };
         var captureMax = new Option<long>("--capture-max-mb") { Description = "Capture no more when the file has this many MiB.", DefaultValueFactory = _ => 4096, HelpName = "MIB" };
@@ -27,7 +28,7 @@ internal static class ServeVerb
         var prefix = new Option<string>("--redis-prefix") { Description = "What the names of its keys begin with.", DefaultValueFactory = _ => "fr", HelpName = "NAME" };
         var password = new Option<string?>("--redis-password-file") { Description = "A file that holds its password.", HelpName = "FILE" };
         var readMs = new Option<int>("--redis-read-ms") { Description = "How long a request waits for a user's state at most.", DefaultValueFactory = _ => 20, HelpName = "MS" };
-        var command = new Command("serve", "Serve Rank, Track and the rest over gRPC and HTTP/JSON.") { data, rules, surfaces, grpc, http, clock, lateness, redis, prefix, password, readMs, admin, capture, captureShare, captureMax, columns };
+        var command = new Command("serve", "Serve Rank, Track and the rest over gRPC and HTTP/JSON.") { data, rules, surfaces, grpc, http, clock, lateness, snapshotEvery, redis, prefix, password, readMs, admin, capture, captureShare, captureMax, columns };
         command.SetAction(async (parsed, ct) =>
         {
             var options = new EngineOptions
@@ -46,6 +47,7 @@ internal static class ServeVerb
                     Password = parsed.GetValue(password) is { } file ? PasswordIn(file) : null,
                 },
                 Lateness = CommonOptions.Span(parsed.GetValue(lateness), "--lateness"),
+                SnapshotEvery = parsed.GetRequiredValue(snapshotEvery) is "0" ? TimeSpan.Zero : CommonOptions.Span(parsed.GetValue(snapshotEvery), "--snapshot-every")!.Value,
             };
             await using var server = await LocalServer.StartAsync(options, parsed.GetValue(clock) == "log",
                 parsed.GetRequiredValue(grpc), parsed.GetRequiredValue(http), parsed.GetValue(admin), new ConsoleProgress(), ct);

@@ -30,7 +30,7 @@ internal static class TrainVerb
         var rising = Names("--rising", "Features with which the score may only rise, separated by commas.");
         var falling = Names("--falling", "Features with which it may only fall.");
         var categorical = Names("--categorical", "Features whose values are categories.");
-        var position = Names("--position", "lambdarank: the feature that holds the place a row was shown at; clicks are corrected for it.");
+        var position = Names("--position", "The feature that holds the place a row was shown at; clicks are corrected for it.");
         var examination = Names("--examination", "How likely each place is looked at, from the first, separated by commas; learnt when absent.");
         var seed = Whole("--seed", "Of sampling.", Defaults.Seed);
         var threads = Whole("--threads", "0 takes all; the model does not depend on it.", Defaults.Threads);

@@ -18,11 +18,18 @@ internal static class TruthNotes
         File.WriteAllText(Path.Combine(folder, "README.md"), Readme(options));
     }
 
+    // Of the command, what is not as it comes.
+    private static string Further(WorldOptions o)
+    {
+        var usual = new WorldOptions(o.Users, o.Items, o.Days, o.Seed);
+        return string.Create(CultureInfo.InvariantCulture, $"{(o.PositionBias.Equals(usual.PositionBias) ? "" : $" --position-bias {o.PositionBias}")}{(o.Order == usual.Order ? "" : " --order longest")}");
+    }
+
     private static string Readme(WorldOptions o) => string.Create(CultureInfo.InvariantCulture, $"""
         # The truth of this world
 
-        Made by `./feedranker generate --users {o.Users} --items {o.Items} --days {o.Days} --seed {o.Seed}`; all options are in
-        `world.json`. Nothing here may be used to train or to serve: it is what models and estimators are held against.
+        Made by `./feedranker generate --users {o.Users} --items {o.Items} --days {o.Days} --seed {o.Seed}{Further(o)}`; all options
+        are in `world.json`. Nothing here may be used to train or to serve: it is what models and estimators are held against.
         Probabilities are of one user, one item and one moment, rounded to six decimals.
 
         | column | meaning |

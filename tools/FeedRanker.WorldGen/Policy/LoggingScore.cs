@@ -4,13 +4,14 @@ namespace FeedRanker.WorldGen;
 
 /// <summary>
 /// The logging policy's guess of how much a user wants an item: simple counts, and errors of its own that have nothing
-/// to do with the truth. Rounded to four decimals, so that the file that holds it holds all of it.
+/// to do with the truth; or the item's length alone, in doublings of a second. Rounded to four decimals, so that the file that holds it holds all of it.
 /// </summary>
 internal sealed class LoggingScore(World world, PolicyStatistics statistics)
 {
     public double Of(int user, int item, long timeMs)
     {
         var items = world.Items;
+        if (world.Options.Order == LoggingOrder.Longest) return Math.Round(Math.Log2(items.LengthS[item]), 4);
         var ageDays = (timeMs - items.PublishedMs[item]) / (double)Clock.DayMs;
         var topic = statistics.TopicShare(user, items.Topic[item]);
         if (items.SecondTopic[item] >= 0) topic += 0.5 * statistics.TopicShare(user, items.SecondTopic[item]);

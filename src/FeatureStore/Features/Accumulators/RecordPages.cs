@@ -63,6 +63,12 @@ internal sealed class RecordPages(RecordLayout layout, int shift)
         return this;
     }
 
+    /// <summary>The page that a slot is in.</summary>
+    public int PageOf(int slot) => slot >> shift;
+
+    /// <summary>A page's cells and rings.</summary>
+    public (double[] Cells, float[] Rings) Page(int page) => (Volatile.Read(ref _cells)[page], Volatile.Read(ref _rings)[page]);
+
     private static T[][] Doubled<T>(T[][] pages)
     {
         var grown = new T[pages.Length * 2][];

@@ -72,11 +72,17 @@ public sealed class FeatureSet
     }
 
     /// <summary>Everything that is wrong with a file, in the order of its lines; empty for a sound one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="types">The event types that features may count.</param>
+    /// <param name="tables">The imported tables, all of them opened; what features read of tables is not checked when null.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public static IReadOnlyList<FeatureProblem> Check(string path, EventTypes types)
+    public static IReadOnlyList<FeatureProblem> Check(string path, EventTypes types, FeatureTables? tables = null)
     {
         var problems = new FeatureProblems(path);
-        Read(ReadText(path), problems, types);
+        var (features, _) = Read(ReadText(path), problems, types);
+        if (tables is null) return problems.All;
+        foreach (var feature in features)
+            if (TableProblem(feature, tables) is { } problem) problems.Add(feature, problem.Field, problem.Message);
         return problems.All;
     }
 
@@ -97,15 +103,19 @@ public sealed class FeatureSet
     public void CheckTables(FeatureTables tables)
     {
         foreach (var f in Features)
-        {
-            if (f.Table.Length == 0) continue;
-            if (tables.Find(f.Table) is not { } table)
-                throw new InputException($"there is no table '{f.Table}'; {(tables.Names.Count == 0 ? "none was imported: see ./feedranker features import --help." : SnakeCase.Suggest(f.Table, tables.Names))}", File, f.Line, $"{f.Name}.table");
-            if (table.Entity != f.Entity)
-                throw new InputException($"table '{f.Table}' is about {SnakeCase.Of(table.Entity)}, not {SnakeCase.Of(f.Entity)}.", File, f.Line, $"{f.Name}.entity");
-            if (!table.Columns.Contains(f.TableColumn))
-                throw new InputException($"table '{f.Table}' has no column '{f.TableColumn}'; {SnakeCase.Suggest(f.TableColumn, table.Columns)}", File, f.Line, $"{f.Name}.column");
-        }
+            if (TableProblem(f, tables) is { } problem) throw new InputException(problem.Message, File, f.Line, $"{f.Name}.{problem.Field}");
+    }
+
+    // What is wrong with the table of a feature: the field, and why.
+    private static (string Field, string Message)? TableProblem(FeatureDefinition f, FeatureTables tables)
+    {
+        if (f.Table.Length == 0) return null;
+        if (tables.Find(f.Table) is not { } table)
+            return ("table", $"there is no table '{f.Table}'; {(tables.Names.Count == 0 ? "none was imported: see ./feedranker features import --help." : SnakeCase.Suggest(f.Table, tables.Names))}");
+        if (table.Entity != f.Entity)
+            return ("entity", $"table '{f.Table}' is about {SnakeCase.Of(table.Entity)}, not {SnakeCase.Of(f.Entity)}.");
+        return table.Columns.Contains(f.TableColumn) ? null
+            : ("column", $"table '{f.Table}' has no column '{f.TableColumn}'; {SnakeCase.Suggest(f.TableColumn, table.Columns)}");
     }
 
     /// <summary>The set as YAML that reads back to the same set.</summary>

@@ -3,14 +3,27 @@ using FeedRanker.Core;
 namespace FeedRanker.FeatureStore;
 
 /// <summary>What dense ids stand for, kind by kind.</summary>
-internal sealed class NameSpaces(CatalogSnapshot catalog, StringIds surfaces)
+internal sealed class NameSpaces
 {
-    public NameKeys Items { get; } = new(catalog.ItemIds);
+    private readonly NameKeys? _topics;
+    private readonly NameKeys? _surfaces;
 
-    public NameKeys Authors { get; } = new(catalog.Authors);
+    public NameSpaces(CatalogSnapshot catalog, StringIds surfaces)
+    {
+        (Items, Authors) = (new NameKeys(catalog.ItemIds), new NameKeys(catalog.Authors));
+        (_topics, _surfaces) = (new NameKeys(catalog.Topics), new NameKeys(surfaces));
+    }
 
-    private readonly NameKeys _topics = new(catalog.Topics);
-    private readonly NameKeys _surfaces = new(surfaces);
+    private NameSpaces()
+    {
+    }
+
+    /// <summary>Of one store for itself: its dense ids are permanent, so they stand for themselves.</summary>
+    public static NameSpaces Dense { get; } = new();
+
+    public NameKeys? Items { get; }
+
+    public NameKeys? Authors { get; }
 
     /// <summary>The names of an entity's keys; null where the key itself means the same everywhere.</summary>
     public NameKeys? Of(EntityKey key) => key switch
@@ -24,5 +37,5 @@ internal sealed class NameSpaces(CatalogSnapshot catalog, StringIds surfaces)
 
     /// <summary>Whether it stands for these tables: they stay the same while a catalog grows.</summary>
     public bool IsOf(CatalogSnapshot other, StringIds otherSurfaces) =>
-        ReferenceEquals(Items.Names, other.ItemIds) && ReferenceEquals(_surfaces.Names, otherSurfaces);
+        ReferenceEquals(Items?.Names, other.ItemIds) && ReferenceEquals(_surfaces?.Names, otherSurfaces);
 }

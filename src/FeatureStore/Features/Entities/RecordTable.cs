@@ -10,6 +10,7 @@ internal sealed class RecordTable(RecordLayout layout)
     private const int PageBytes = 1 << 16;
     private const int IndexMask = (1 << IndexShift) - 1;
     private int[]?[] _index = new int[16][]; // slot + 1 by key, in pages
+    private TableCapture? _capture; // while one is being written
 
     public RecordPages Records { get; } = new(layout, ShiftOf(layout));
 
@@ -47,6 +48,39 @@ internal sealed class RecordTable(RecordLayout layout)
         if (Count == Records.Capacity) Records.AddPage();
         Volatile.Write(ref entry, ++Count); // last: who finds the slot finds its page
         return Count - 1;
+    }
+
+    /// <summary>The record of a slot, to be changed. Writer only.</summary>
+    public EntityRecord ForUpdate(int slot)
+    {
+        Volatile.Read(ref _capture)?.Before(slot);
+        return Records.At(slot);
+    }
+
+    /// <summary>Keeps the records as they are now for the capture, until it ends. Writer only.</summary>
+    public TableCapture Capture()
+    {
+        var capture = new TableCapture(this, Count);
+        Volatile.Write(ref _capture, capture);
+        return capture;
+    }
+
+    /// <summary>Ends a capture.</summary>
+    public void End(TableCapture capture) => Interlocked.CompareExchange(ref _capture, null, capture);
+
+    /// <summary>The keys of the first slots, in the order of the slots; beside the writer.</summary>
+    public long[] KeysOf(int count)
+    {
+        var keys = new long[count];
+        var index = Volatile.Read(ref _index);
+        for (var page = 0; page < index.Length; page++)
+        {
+            if (Volatile.Read(ref index[page]) is not { } slots) continue;
+            for (var at = 0; at < slots.Length; at++)
+                if (Volatile.Read(ref slots[at]) - 1 is >= 0 and var slot && slot < count) keys[slot] = ((long)page << IndexShift) + at;
+        }
+
+        return keys;
     }
 
     // Pages of 32 to 64 KB, or of 64 records where these are large.

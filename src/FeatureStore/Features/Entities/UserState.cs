@@ -32,6 +32,9 @@ internal sealed class UserState
     /// <summary>What is not known here; only of a state that came from another process.</summary>
     public UnknownParts? Unknown { get; set; }
 
+    /// <summary>The last capture of the engine's state that has it (<see cref="FeatureCapture"/>), or that it came after.</summary>
+    public int Captured { get; set; }
+
     /// <summary>Notes a follow or its end.</summary>
     public void SetFollow(int author, bool follows)
     {

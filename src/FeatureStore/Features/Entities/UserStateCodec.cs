@@ -49,14 +49,7 @@ internal sealed class UserStateCodec
     public byte[] Encode(UserState state, ulong version, UserBlobWriter writer)
     {
         writer.Reset(HeaderBytes);
-        writer.Count((ulong)Math.Max(0, state.Steps + 1));
-        WriteRecent(state, writer);
-        var applied = state.Applied?.Count ?? 0;
-        writer.Count((ulong)applied);
-        for (var i = 0; i < applied; i++) writer.UInt64(state.Applied![i]);
-        WriteFollows(state, writer);
-        writer.Count((ulong)state.Pairs.Length);
-        for (var p = 0; p < state.Pairs.Length; p++) WriteTable(state, p, writer);
+        Write(state, writer);
         var blob = writer.Written.ToArray();
         BinaryPrimitives.WriteUInt32LittleEndian(blob, Magic);
         BinaryPrimitives.WriteUInt16LittleEndian(blob.AsSpan(4), Schema);
@@ -65,6 +58,27 @@ internal sealed class UserStateCodec
         BinaryPrimitives.WriteUInt32LittleEndian(blob.AsSpan(24), (uint)(blob.Length - HeaderBytes));
         Seal(blob);
         return blob;
+    }
+
+    /// <summary>The payload alone, which says where it ends; call with the state's lock held.</summary>
+    public void Write(UserState state, UserBlobWriter writer)
+    {
+        writer.Count((ulong)Math.Max(0, state.Steps + 1));
+        WriteRecent(state, writer);
+        var applied = state.Applied?.Count ?? 0;
+        writer.Count((ulong)applied);
+        for (var i = 0; i < applied; i++) writer.UInt64(state.Applied![i]);
+        WriteFollows(state, writer);
+        writer.Count((ulong)state.Pairs.Length);
+        for (var p = 0; p < state.Pairs.Length; p++) WriteTable(state, p, writer);
+    }
+
+    /// <summary>Reads a payload of this plan into an empty state; whether it was sound.</summary>
+    public bool TryRead(ref UserBlobReader reader, UserState into)
+    {
+        ReadAlways(ref reader, into);
+        ReadTables(ref reader, into);
+        return !reader.Failed;
     }
 
     /// <summary>Writes the checksum of everything else.</summary>
@@ -84,14 +98,10 @@ internal sealed class UserStateCodec
         var samePlan = BinaryPrimitives.ReadUInt64LittleEndian(blob[8..]) == PlanKey;
         var made = new UserState(_plan, _limits) { Applied = new AppliedEvents(), Unknown = new UnknownParts(_plan.PairEntities.Length) };
         var reader = new UserBlobReader(blob[HeaderBytes..]);
-        made.Steps = reader.Count(int.MaxValue) - 1;
-        ReadRecent(ref reader, made);
-        for (var left = reader.Count(AppliedEvents.Limit); left > 0 && !reader.Failed; left--) made.Applied.Add(reader.UInt64());
-        ReadFollows(ref reader, made);
+        ReadAlways(ref reader, made);
         if (samePlan)
         {
-            if (reader.Count(made.Pairs.Length) != made.Pairs.Length) reader.Fail();
-            for (var p = 0; p < made.Pairs.Length && !reader.Failed; p++) ReadTable(ref reader, made, p);
+            ReadTables(ref reader, made);
             if (!reader.AtEnd) reader.Fail();
         }
 
@@ -100,6 +110,30 @@ internal sealed class UserStateCodec
         state = made;
         return samePlan ? UserBlobFlaw.None : UserBlobFlaw.OtherPlan;
     }
+
+    // What means the same under every plan.
+    private void ReadAlways(ref UserBlobReader reader, UserState state)
+    {
+        state.Steps = reader.Count(int.MaxValue) - 1;
+        ReadRecent(ref reader, state);
+        for (var left = reader.Count(AppliedEvents.Limit); left > 0 && !reader.Failed; left--) (state.Applied ??= new AppliedEvents()).Add(reader.UInt64());
+        ReadFollows(ref reader, state);
+    }
+
+    private void ReadTables(ref UserBlobReader reader, UserState state)
+    {
+        if (reader.Count(state.Pairs.Length) != state.Pairs.Length) reader.Fail();
+        for (var p = 0; p < state.Pairs.Length && !reader.Failed; p++) ReadTable(ref reader, state, p);
+    }
+
+    private static void WriteKey(NameKeys? names, int key, UserBlobWriter writer)
+    {
+        if (names is null) writer.Count((ulong)key);
+        else writer.UInt64(names.KeyOf(key));
+    }
+
+    private static int ReadKey(NameKeys? names, ref UserBlobReader reader) =>
+        names is null ? reader.Count(int.MaxValue) : names.IdOf(reader.UInt64());
 
     private static uint Checksum(ReadOnlySpan<byte> blob)
     {
@@ -115,14 +149,16 @@ internal sealed class UserStateCodec
     {
         var text = new System.Text.StringBuilder();
         text.Append(limits).Append(weights.Fingerprint);
-        foreach (var entity in plan.PairEntities)
-        {
-            text.Append('\n').Append(entity.Key).Append(' ').Append(entity.Bucket < 0 ? "" : plan.Numerics[plan.Buckets[entity.Bucket]]);
-            foreach (var key in entity.Layout.Keys)
-                text.Append('|').Append(key.Kind).Append(' ').Append(plan.Signals.Describe(key.Signal)).Append(' ').Append(key.Window?.Name).Append(' ').Append(key.HalfLifeMs);
-        }
-
+        foreach (var entity in plan.PairEntities) Describe(plan, entity, text);
         return StableHash.Of(text.ToString());
+    }
+
+    /// <summary>Adds what an entity's records are of.</summary>
+    internal static void Describe(FeaturePlan plan, EntityState entity, System.Text.StringBuilder text)
+    {
+        text.Append('\n').Append(entity.Key).Append(' ').Append(entity.Bucket < 0 ? "" : plan.Numerics[plan.Buckets[entity.Bucket]]);
+        foreach (var key in entity.Layout.Keys)
+            text.Append('|').Append(key.Kind).Append(' ').Append(plan.Signals.Describe(key.Signal)).Append(' ').Append(key.Window?.Name).Append(' ').Append(key.HalfLifeMs);
     }
 
     private void WriteRecent(UserState state, UserBlobWriter writer)
@@ -133,7 +169,7 @@ internal sealed class UserStateCodec
         writer.Count((ulong)(recent.Length + unknown.Count));
         foreach (ref readonly var action in recent)
         {
-            writer.UInt64(_names.Items.KeyOf(action.Item));
+            WriteKey(_names.Items, action.Item, writer);
             writer.Byte(action.Type.Id);
             writer.Single(action.Value);
             writer.Count((ulong)action.TimeMs);
@@ -147,7 +183,7 @@ internal sealed class UserStateCodec
         for (var left = reader.Count(_limits.RecentActions); left > 0 && !reader.Failed; left--)
         {
             var start = reader.At;
-            var item = _names.Items.IdOf(reader.UInt64());
+            var item = ReadKey(_names.Items, ref reader);
             var action = new UserAction(item, new EventType(reader.Byte()), reader.Single(), (long)reader.Count());
             if (reader.Failed) return;
             if (action.Type.Id >= EventTypes.MaxTypes || action.TimeMs <= 0) reader.Fail();
@@ -163,7 +199,7 @@ internal sealed class UserStateCodec
         writer.Count((ulong)(state.Follows.Count + unknown.Count));
         for (var i = 0; i < state.Follows.Count; i++)
         {
-            writer.UInt64(_names.Authors.KeyOf(state.Follows.Keys[i]));
+            WriteKey(_names.Authors, state.Follows.Keys[i], writer);
             writer.Count((ulong)state.Follows.TouchedAt(i));
         }
 
@@ -176,7 +212,7 @@ internal sealed class UserStateCodec
         for (var left = reader.Count(_limits.FollowsPerUser); left > 0 && !reader.Failed; left--)
         {
             var start = reader.At;
-            var author = _names.Authors.IdOf(reader.UInt64());
+            var author = ReadKey(_names.Authors, ref reader);
             var touched = reader.Count(clock);
             if (reader.Failed) return;
             if (author < 0) state.Unknown!.Follows.Add(reader.Since(start).ToArray());
@@ -196,8 +232,7 @@ internal sealed class UserStateCodec
         for (var entry = 0; entry < table.Count; entry++)
         {
             var key = table.Keys[entry];
-            if (names is null) writer.Count((ulong)key);
-            else writer.UInt64(names.KeyOf(key));
+            WriteKey(names, key, writer);
             writer.Count((ulong)table.TouchedAt(entry));
             if (entity == _plan.UserItem) writer.Count(table.Mark(entry));
             WriteRecord(table.At(entry), writer);
@@ -215,7 +250,7 @@ internal sealed class UserStateCodec
         for (var left = reader.Count(entity.Limit(_limits)); left > 0 && !reader.Failed; left--)
         {
             var start = reader.At;
-            var key = names is null ? reader.Count(int.MaxValue) : names.IdOf(reader.UInt64());
+            var key = ReadKey(names, ref reader);
             var touched = reader.Count(clock);
             var marks = entity == _plan.UserItem ? reader.Count() : 0;
             room.Read(ref reader);
