@@ -14,7 +14,7 @@ internal sealed class ActivationRanges(Dictionary<string, float[]> largest)
     private const int Batch = 256;
 
     // Requests bring users and items whose numbers go beyond those of any table.
-    private const float Headroom = 1.5f;
+    private const float Headroom = 3;
 
     public float[] Of(string tensor) => largest[tensor];
 
