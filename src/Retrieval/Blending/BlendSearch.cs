@@ -7,7 +7,9 @@ namespace FeedRanker.Retrieval;
 /// varied at a time over a shrinking grid, and kept where it helps. Looks at the best items of every model only, of
 /// users spread evenly. Starts from each model alone and from all alike. Of the weights between those found and the best
 /// model alone it gives the nearest to that model which are not worse by more than one standard error (Breiman et al. 1984): what
-/// held-out pairs cannot tell apart is left to the model that needs no blend. Deterministic.
+/// held-out pairs cannot tell apart is left to the model that needs no blend. The error is that of the loss, users paired; where the first
+/// model was itself learned from these pairs it is that of the best mean, which is wider: pairs asked twice differ less than new ones
+/// would. Deterministic.
 /// </summary>
 public static class BlendSearch
 {
@@ -22,7 +24,9 @@ public static class BlendSearch
     /// <param name="k">Of NDCG@k.</param>
     /// <param name="progress">Advances by users.</param>
     /// <param name="ct">Stops the work.</param>
-    public static double[] Learn(IReadOnlyList<IUserScores> models, InteractionMatrix train, InteractionMatrix heldOut, int k, IWorkProgress progress, CancellationToken ct)
+    /// <param name="firstIsLearned">Whether the first model is a blend whose weights come from the same pairs: weights are then moved towards it.</param>
+    public static double[] Learn(
+        IReadOnlyList<IUserScores> models, InteractionMatrix train, InteractionMatrix heldOut, int k, IWorkProgress progress, CancellationToken ct, bool firstIsLearned = false)
     {
         var users = Spread(FullRanking.UsersOf(heldOut));
         var lists = Candidates(models, users, train, heldOut, progress, ct);
@@ -37,17 +41,19 @@ public static class BlendSearch
         }
 
         Scale(best);
-        return best.Length == 1 ? best : Shrunk(lists, best, k);
+        return best.Length == 1 ? best : Shrunk(lists, best, k, firstIsLearned);
     }
 
-    private static double[] Shrunk(CandidateList[] lists, double[] found, int k)
+    private static double[] Shrunk(CandidateList[] lists, double[] found, int k, bool firstIsLearned)
     {
-        var alone = Enumerable.Range(0, found.Length).MaxBy(m => Ndcg(lists, Blend(found, m, 0), k));
+        var alone = firstIsLearned ? 0 : Enumerable.Range(0, found.Length).MaxBy(m => Ndcg(lists, Blend(found, m, 0), k));
         var best = Each(lists, found, k);
         for (var step = 0; step < Shrinkings; step++)
         {
             var weights = Blend(found, alone, (double)step / Shrinkings);
-            if (IsAsGood(Each(lists, weights, k), best)) return weights;
+            var losses = Each(lists, weights, k);
+            for (var i = 0; i < losses.Length; i++) losses[i] = best[i] - losses[i];
+            if (losses.Average() <= StandardError(firstIsLearned ? best : losses)) return weights;
         }
 
         return found;
@@ -68,19 +74,18 @@ public static class BlendSearch
         for (var m = 0; m < weights.Length; m++) weights[m] /= largest;
     }
 
-    // Whether the mean loss is within its own standard error, users paired.
-    private static bool IsAsGood(double[] values, double[] best)
+    // Of the mean.
+    private static double StandardError(double[] values)
     {
         double sum = 0, squares = 0;
-        for (var i = 0; i < values.Length; i++)
+        foreach (var value in values)
         {
-            var loss = best[i] - values[i];
-            sum += loss;
-            squares += loss * loss;
+            sum += value;
+            squares += value * value;
         }
 
         var mean = sum / values.Length;
-        return mean <= Math.Sqrt(Math.Max(0, squares / values.Length - mean * mean) / values.Length);
+        return Math.Sqrt(Math.Max(0, squares / values.Length - mean * mean) / values.Length);
     }
 
     private static double Ascend(CandidateList[] lists, double[] weights, int k, CancellationToken ct)

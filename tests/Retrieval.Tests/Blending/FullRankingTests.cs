@@ -124,6 +124,23 @@ public sealed class FullRankingTests
             Assert.True(blend > FullRanking.Measure(model, train, test, 20, WorkProgress.None, default).Ndcg * 1.05, $"weights {weights[0]}, {weights[1]}: {blend}");
     }
 
+    [Fact]
+    public void Learn_FirstIsLearned_StaysNearerToItWithinTheStandardErrorOfTheBest()
+    {
+        const int Users = 300;
+        var (train, test) = HeldOutPairs.Split(Worlds.RandomMatrix(Users, 120, 6000, 4), 0.2, 1);
+        IUserScores[] models = [new Oracle(test, noise: 1.2f, seed: 1), new Oracle(test, noise: 1f, seed: 2)];
+        var free = BlendSearch.Learn(models, train, test, 20, WorkProgress.None, default);
+        var held = BlendSearch.Learn(models, train, test, 20, WorkProgress.None, default, firstIsLearned: true);
+        Assert.Equal(1, free[1]); // the second knows more
+        Assert.True(held[0] / held[1] > free[0] / free[1] * 1.2, $"{held[0]}, {held[1]} for {free[0]}, {free[1]}");
+        Assert.True(held[1] > 0, "the first alone is worse by far more than one standard error");
+        var loss = Ndcg(free) - Ndcg(held);
+        Assert.True(loss < 0.5 / Math.Sqrt(Users), $"loses {loss}"); // no number from 0 to 1 deviates by more than a half
+
+        double Ndcg(double[] weights) => FullRanking.Measure(new BlendedScores("blend", models, weights), train, test, 20, WorkProgress.None, default).Ndcg;
+    }
+
     // Four tastes of ten items; whoever chose one item of a taste chose all of them.
     private static InteractionMatrix UsersOfTwoTastes()
     {

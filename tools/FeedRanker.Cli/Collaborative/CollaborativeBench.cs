@@ -43,9 +43,9 @@ internal sealed class CollaborativeBench(InteractionMatrix train, InteractionMat
         var (fit, heldOut) = HeldOutPairs.SplitByTaste(train, HeldOutShare, seed: 1, progress, ct, HeldOutAtRandom);
         var scores = parts.Select(model => model.Train(fit, threads, progress, ct)).ToArray();
         var weights = new List<double[]>();
-        Join(parts, scores, (_, joined) =>
+        Join(parts, scores, (round, joined) =>
         {
-            weights.Add(BlendSearch.Learn(joined, fit, heldOut, K, progress, ct));
+            weights.Add(BlendSearch.Learn(joined, fit, heldOut, K, progress, ct, firstIsLearned: round > 0));
             return weights[^1];
         });
         return weights;
