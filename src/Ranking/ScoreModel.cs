@@ -24,6 +24,11 @@ public abstract class ScoreModel
         return scores;
     }
 
+    /// <summary>Does now what the first score would have to wait for.</summary>
+    internal virtual void Prepare()
+    {
+    }
+
     /// <summary>Scores as many rows as there are scores, allocating nothing in steady state.</summary>
     internal abstract void Score<TColumns>(in TColumns columns, Span<float> scores, CancellationToken ct = default)
         where TColumns : struct, IFeatureColumns;

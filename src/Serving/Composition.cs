@@ -54,7 +54,7 @@ public static class Composition
         var steps = new List<PipelineStep>();
         foreach (var stage in Features(schema, inputs.Models, inputs.State)) steps.Add(new PipelineStep(stage));
         steps.Add(new PipelineStep(RankerStage(surface, models, schema, clock)));
-        steps.Add(new PipelineStep(new LogisticScorer(models.Light, schema, Score, LightRanker), Fallback: true));
+        steps.Add(new PipelineStep(new ModelScorer(models.Light, schema, Score, LightRanker), Fallback: true));
         steps.Add(new PipelineStep(new CalibratedScore(models.Calibrator, schema)));
         var sources = Sources(surface, inputs);
         var binding = new RuleBinding(schema, schema[Score])
@@ -83,11 +83,12 @@ public static class Composition
     }
 
     // What fails here, or has no time left, is answered by the light ranker behind it.
-    private static IColumnStage RankerStage(SurfaceOptions surface, ModelSet models, ColumnSchema schema, TimeProvider clock) =>
-        models.Neural is { } neural ? neural.Stage(models, surface, schema, clock)
-        : models.Imported is { } imported && surface.Cascade == 0 ? new ModelScorer(imported, schema, Score, Ranker)
-        : surface.Cascade > 0 ? new CascadeScorer(models.Light, (ScoreModel?)models.Imported ?? models.Ranker, surface.Cascade, schema, Score, Ranker)
-        : new TreeScorer(models.Ranker, schema, Score, Ranker);
+    private static IColumnStage RankerStage(SurfaceOptions surface, ModelSet models, ColumnSchema schema, TimeProvider clock)
+    {
+        if (models.Neural is { } neural) return neural.Stage(models, surface, schema, clock);
+        var model = (ScoreModel?)models.Imported ?? models.Ranker;
+        return surface.Cascade > 0 ? new CascadeScorer(models.Light, model, surface.Cascade, schema, Score, Ranker) : new ModelScorer(model, schema, Score, Ranker);
+    }
 
     private static ICandidateSource? Source(SurfaceSource source, SourceInputs inputs)
     {

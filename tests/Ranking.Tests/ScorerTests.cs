@@ -53,7 +53,7 @@ public class ScorerTests
     public void Scorer_ManyThreads_AgreeWithOne()
     {
         var schema = new ColumnSchema();
-        var stage = new TreeScorer(Trees, schema);
+        var stage = new ModelScorer(Trees, schema);
         var expected = Trees.Score(Table);
         Parallel.For(0, 64, i =>
         {
@@ -67,7 +67,7 @@ public class ScorerTests
     public void Scorer_Columns_AreTheModelsFeaturesByName()
     {
         var schema = new ColumnSchema();
-        var stage = new TreeScorer(Trees, schema, "score.heavy", "heavy");
+        var stage = new ModelScorer(Trees, schema, "score.heavy", "heavy");
         Assert.Equal(Table.Features, stage.Needs.Select(c => c.Name));
         Assert.Equal("score.heavy", Assert.Single(stage.Fills).Name);
         Assert.Equal("heavy", stage.Name);
@@ -91,5 +91,5 @@ public class ScorerTests
     }
 
     private static IColumnStage Stage(string kind, ColumnSchema schema) =>
-        kind == "trees" ? new TreeScorer(Trees, schema) : new LogisticScorer(Logistic, schema);
+        new ModelScorer(kind == "trees" ? Trees : Logistic, schema);
 }

@@ -35,6 +35,7 @@ public sealed class CascadeScorer : IColumnStage
         Name = name;
         Needs = [.. _lightFeatures.Concat(_heavyFeatures).Distinct()];
         Fills = [_score];
+        heavy.Prepare();
     }
 
     /// <inheritdoc />

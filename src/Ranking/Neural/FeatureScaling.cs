@@ -11,7 +11,6 @@ internal sealed class FeatureScaling
     /// <summary>The largest size of what a feature becomes.</summary>
     public const float Bound = 8;
 
-
     public FeatureScaling(float[] mean, float[] scale, int[] indicators)
     {
         Mean = mean;

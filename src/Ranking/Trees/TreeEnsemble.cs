@@ -107,6 +107,8 @@ public sealed class TreeEnsemble : ScoreModel
     public static TreeEnsemble FromXgboostJson(ReadOnlySpan<byte> json, IReadOnlyList<string>? features = null, string? file = null) =>
         XgboostJson.Read(json, features, file);
 
+    internal override void Prepare() => _ = Evaluator; // compiled
+
     internal override void Score<TColumns>(in TColumns columns, Span<float> scores, CancellationToken ct = default) =>
         Evaluator.Run(columns, scores.Length, scores, Link, ct);
 

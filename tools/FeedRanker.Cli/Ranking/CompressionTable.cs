@@ -35,7 +35,7 @@ internal sealed class CompressionTable
         Terminal.Table(["", "model", ">file", ">ndcg@10", ">its change, 95%", ">auc", ">its change, 95%", ">ms per 1000 rows"], _lines.Select(line => (IReadOnlyList<string>)
         [
             line == _kept ? "*" : "", line.Form.Name, $"{Terminal.Count(line.Bytes / 1024)} KiB", Terminal.Number(line.Ndcg), Percent(line.Change.Relative),
-            Terminal.Number(line.Auc.B), Text(line.Auc.Difference), Terminal.Number(line.Ms, 3),
+            Terminal.Number(line.Auc.B), Measured.Text(line.Auc.Difference), Terminal.Number(line.Ms, 3),
         ]));
         Terminal.Line("* is what --out gets. Changes of NDCG are relative. Times are medians on one thread, of the model alone with its inputs at hand, the models taking turns.");
     }
@@ -50,15 +50,9 @@ internal sealed class CompressionTable
             json.WriteString("model", line.Form.Name);
             json.WriteNumber("bytes", line.Bytes);
             json.WriteNumber("ms_per_1000_rows", line.Ms);
-            foreach (var (name, value, change) in new[] { ("ndcg@10", line.Ndcg, line.Change.Difference), ("ndcg@10_relative", 1, line.Change.Relative), ("auc", line.Auc.B, line.Auc.Difference) })
-            {
-                if (!double.IsFinite(value)) continue;
-                if (name != "ndcg@10_relative") json.WriteNumber(name, value);
-                if (!double.IsFinite(change.Low)) continue;
-                json.WriteNumber($"{name}_change_low", change.Low);
-                json.WriteNumber($"{name}_change_high", change.High);
-            }
-
+            Measured.Write(json, "ndcg@10", line.Ndcg, line.Change.Difference);
+            Measured.WriteChange(json, "ndcg@10_relative", line.Change.Relative);
+            Measured.Write(json, "auc", line.Auc.B, line.Auc.Difference);
             json.WriteEndObject();
         }
 
@@ -96,8 +90,6 @@ internal sealed class CompressionTable
     }
 
     private static string Percent(Interval interval) => double.IsFinite(interval.Low) ? $"[{interval.Low:+0.00%;-0.00%}, {interval.High:+0.00%;-0.00%}]" : "";
-
-    private static string Text(Interval interval) => double.IsFinite(interval.Low) ? $"[{Terminal.Number(interval.Low)}, {Terminal.Number(interval.High)}]" : "";
 
     private sealed record Line(CompressedModel Form, long Bytes, double Ms, double Ndcg, (Interval Difference, Interval Relative) Change, AucComparison Auc)
     {

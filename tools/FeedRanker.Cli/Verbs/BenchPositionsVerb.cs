@@ -53,7 +53,7 @@ internal static class BenchPositionsVerb
     {
         Terminal.Heading($"NDCG with true relevance over {Terminal.Count(losses[0].Rankers[0].PerPage.Length)} held-out pages");
         Terminal.Table(["loss", "ranker", ">ndcg", "95% interval", ">of what bias costs", "95% interval", ">of all that is lost", "95% interval"], losses.SelectMany(loss => loss.Rankers.Select((r, i) =>
-            (IReadOnlyList<string>)[loss.Loss, r.Ranker, Terminal.Number(r.PerPage.Average(), 4), Text(Bootstrap.Mean(r.PerPage), 4),
+            (IReadOnlyList<string>)[loss.Loss, r.Ranker, Terminal.Number(r.PerPage.Average(), 4), Measured.Text(Bootstrap.Mean(r.PerPage), 4),
                 .. Share(loss.Rankers, i, PositionBiasStudy.AsManyClicks), .. Share(loss.Rankers, i, PositionBiasStudy.EverythingLookedAt)])));
     }
 
@@ -61,15 +61,13 @@ internal static class BenchPositionsVerb
     {
         if (!IsCorrected(at)) return ["", ""];
         var (share, range) = Recovered(rankers, at, ideal);
-        return [Terminal.Number(share, 2), Text(range, 2)];
+        return [Terminal.Number(share, 2), Measured.Text(range, 2)];
     }
 
     private static bool IsCorrected(int at) => at is not (PositionBiasStudy.Naive or PositionBiasStudy.AsManyClicks or PositionBiasStudy.EverythingLookedAt);
 
     private static (double Share, Interval Interval) Recovered(IReadOnlyList<(string Ranker, double[] PerPage)> rankers, int at, int ideal) =>
         PositionBiasStudy.Recovered(rankers[PositionBiasStudy.Naive].PerPage, rankers[at].PerPage, rankers[ideal].PerPage);
-
-    private static string Text(Interval interval, int digits) => $"[{Terminal.Number(interval.Low, digits)}, {Terminal.Number(interval.High, digits)}]";
 
     private static void PrintJson(IReadOnlyList<(string Loss, IReadOnlyList<(string Ranker, double[] PerPage)> Rankers)> losses) => JsonOut.Write(json =>
     {

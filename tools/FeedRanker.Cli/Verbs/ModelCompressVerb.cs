@@ -77,13 +77,11 @@ internal static class ModelCompressVerb
     {
         Terminal.Table(["", ">trees", ">nodes", ">ndcg@10", "its change, 95%", ">auc", "its change, 95%", ">ms per 1000 rows"], steps.Select(s => (IReadOnlyList<string>)
         [
-            s == kept ? "*" : "", s.Model.TreeCount.ToString(CultureInfo.InvariantCulture), Terminal.Count(s.Nodes), Terminal.Number(s.Ndcg), Text(s.NdcgChange),
-            Terminal.Number(s.Auc.B), Text(s.Auc.Difference), Terminal.Number(s.Ms, 3),
+            s == kept ? "*" : "", s.Model.TreeCount.ToString(CultureInfo.InvariantCulture), Terminal.Count(s.Nodes), Terminal.Number(s.Ndcg), Measured.Text(s.NdcgChange),
+            Terminal.Number(s.Auc.B), Measured.Text(s.Auc.Difference), Terminal.Number(s.Ms, 3),
         ]));
         Terminal.Line("* is what --out gets. Trees with the least spread on these rows go first; measure on rows that chose neither the trees nor this.");
     }
-
-    private static string Text(Interval interval) => double.IsFinite(interval.Low) ? $"[{Terminal.Number(interval.Low)}, {Terminal.Number(interval.High)}]" : "";
 
     private static void PrintJson(Step[] steps, Step kept) => JsonOut.Write(json =>
     {
@@ -95,15 +93,8 @@ internal static class ModelCompressVerb
             json.WriteNumber("trees", s.Model.TreeCount);
             json.WriteNumber("nodes", s.Nodes);
             json.WriteNumber("ms_per_1000_rows", s.Ms);
-            foreach (var (name, value, change) in new[] { ("ndcg@10", s.Ndcg, s.NdcgChange), ("auc", s.Auc.B, s.Auc.Difference) })
-            {
-                if (!double.IsFinite(value)) continue;
-                json.WriteNumber(name, value);
-                if (!double.IsFinite(change.Low)) continue;
-                json.WriteNumber($"{name}_change_low", change.Low);
-                json.WriteNumber($"{name}_change_high", change.High);
-            }
-
+            Measured.Write(json, "ndcg@10", s.Ndcg, s.NdcgChange);
+            Measured.Write(json, "auc", s.Auc.B, s.Auc.Difference);
             json.WriteEndObject();
         }
 

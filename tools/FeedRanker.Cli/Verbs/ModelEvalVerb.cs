@@ -48,10 +48,8 @@ internal static class ModelEvalVerb
     {
         Terminal.Heading($"{Terminal.Count(rows.Count)} rows in {Terminal.Count(rows.GroupStarts.Count)} groups");
         Terminal.Table(["metric", ">value", "95% interval", "difference, 95%"], figures.Where(f => double.IsFinite(f.Value)).Select(f => (IReadOnlyList<string>)
-            [f.Metric, Terminal.Number(f.Value), Text(f.Interval), f.Difference is { } d ? Text(d) : ""]));
+            [f.Metric, Terminal.Number(f.Value), Measured.Text(f.Interval), f.Difference is { } d ? Measured.Text(d) : ""]));
     }
-
-    private static string Text(Interval interval) => $"[{Terminal.Number(interval.Low)}, {Terminal.Number(interval.High)}]";
 
     private static void PrintJson(List<(string Metric, double Value, Interval Interval, Interval? Difference)> figures, TrainingTable rows) => JsonOut.Write(json =>
     {

@@ -2,7 +2,11 @@ using FeedRanker.Core;
 
 namespace FeedRanker.Ranking;
 
-/// <summary>Scores candidates with any model over features. Allocates nothing per request but what the model itself does.</summary>
+/// <summary>
+/// Scores candidates with any model over features: trees, an imported graph, or logistic regression, the light fallback that fills
+/// a heavier ranker's column when that one failed or was given up. Allocates nothing per request but what the model itself
+/// does; a score does not depend on the batch.
+/// </summary>
 public sealed class ModelScorer : IColumnStage
 {
     private readonly ScoreModel _model;
@@ -22,6 +26,7 @@ public sealed class ModelScorer : IColumnStage
         _score = schema[column];
         Name = name;
         Fills = [_score];
+        model.Prepare();
     }
 
     /// <inheritdoc />
