@@ -68,6 +68,43 @@ public class SharedStateTests(SmallWorld world, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task FeaturesVerify_OfPagesAskedRightAfterEventsElsewhere_LeavesHardlyAnyOut()
+    {
+        if (IsMissing()) return;
+        using var redis = new RedisProcess();
+        string[] data = [world.CopyOfData("right-after-a"), world.CopyOfData("right-after-b")];
+        var last = LogEnd();
+        for (var run = 0; run < 2; run++)
+        {
+            var servers = data.Select(d => ServerProcess.Start(d, "--redis", redis.Address, "--redis-read-ms", "1000")).ToArray();
+            for (var i = 0; i < 120; i++)
+            {
+                var (user, late) = ($"u{i % 6}", i % 3 == 0 ? i * 600_000L : 0); // up to 20 hours
+                await servers[i % 2].Client.TrackAsync(new TrackRequest { Events = { new Event { UserId = user, ItemId = Item(i % 30), Type = "click", EventId = $"{run}-{i / 2}", TimeMs = last - late } } });
+                if (i % 10 == 0) await servers[i % 2].Client.FollowAsync(new FollowRequest { UserId = user, Author = $"someone {i % 4}", Unfollow = i % 20 == 0 });
+                await servers[(i + 1) % 2].Client.RankAsync(new RankRequest { UserId = user, Take = 20 });
+            }
+
+            await Task.Delay(500); // pages are stored behind the replies
+            foreach (var server in servers)
+            {
+                server.Kill9();
+                server.Dispose();
+            }
+        }
+
+        foreach (var copy in data)
+        {
+            var report = FeaturesVerifyTests.Verify(copy, exitCode: 0, "--all");
+            output.WriteLine($"{report}");
+            Assert.Equal(0, report.GetProperty("differences").GetInt64());
+            Assert.True(report.GetProperty("impressions").GetInt64() >= 2000, $"{report}");
+            var left = report.GetProperty("unverifiable").EnumerateObject().Sum(why => why.Value.GetInt64());
+            Assert.True(left * 20 <= report.GetProperty("impressions").GetInt64(), $"{report}");
+        }
+    }
+
+    [Fact]
     public async Task FrozenRedis_PagesComeInTime_AndSayWhatTheyLack()
     {
         if (IsMissing()) return;
@@ -173,10 +210,10 @@ public class SharedStateTests(SmallWorld world, ITestOutputHelper output)
         return RedisProcess.Missing is not null;
     }
 
-    private string Item()
+    private string Item(int row = 0)
     {
         using var store = StateStore.OpenReadOnly(world.Data);
-        return store.Catalog.ItemIds[0];
+        return store.Catalog.ItemIds[row];
     }
 
     private long LogEnd()

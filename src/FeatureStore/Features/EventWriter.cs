@@ -100,7 +100,7 @@ internal sealed class EventWriter
             if (entity.Layout.Takes(signals)) Update(entity, e, catalog, signals, user);
         if (e.Type != EventType.Impression) user.Recent.Add(new UserAction(e.Item, e.Type, e.Value, e.TimeMs));
         if (e.Type == EventType.Follow && AuthorOf(e, catalog) is >= 0 and var author) user.Follows.GetOrAdd(author);
-        user.Step();
+        user.Step(HistoryDigest.After(user.Digest, e, catalog.Catalog));
     }
 
     private void UpdateOthers(in FeedEvent e, BoundCatalog catalog, ulong signals, UserState user)

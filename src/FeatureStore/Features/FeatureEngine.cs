@@ -143,7 +143,7 @@ public sealed partial class FeatureEngine
         {
             var state = StateOf(user);
             Volatile.Read(ref _capture)?.Before(user, state);
-            lock (state) state.SetFollow(author, follows);
+            lock (state) state.SetFollow(author, follows, Core.Catalog.Catalog);
         }
 
         _state.Leave();
@@ -168,7 +168,9 @@ public sealed partial class FeatureEngine
     /// before a hydration, and for a read into which the writer wrote for so long that it was at no one place.
     /// </summary>
     public FeatureReads? ReadsOf(UserSnapshot user) =>
-        _base is { } @base && user.FeatureState is FeatureFrame { UserAt: { } userAt, ItemsAt: { } itemsAt } ? new FeatureReads(@base, userAt, itemsAt) : null;
+        _base is { } @base && user.FeatureState is FeatureFrame { UserAt: { } userAt, ItemsAt: { } itemsAt } frame
+            ? new FeatureReads(@base, userAt, itemsAt) { History = frame.History }
+            : null;
 
     /// <summary>
     /// Reads a user into a snapshot: row, id, recent actions before <paramref name="nowMs"/>, followed authors, seen
@@ -184,8 +186,9 @@ public sealed partial class FeatureEngine
         ReadInto(null, isElsewhere: false, userRow, userId, nowMs, into);
 
     /// <summary>
-    /// The same of a state that the caller has; null for a user without history. The read has a place in the log when the
-    /// state holds exactly what the log has of the user there.
+    /// The same of a state that the caller has; null for a user without history. The read says which history of the user the
+    /// state holds (<see cref="FeatureReads.History"/>), and has no place in the log when that is not known or not as the log
+    /// makes it.
     /// </summary>
     internal CatalogSnapshot ReadUserFrom(UserState? state, int userRow, string userId, long nowMs, UserSnapshot into) =>
         ReadInto(state, isElsewhere: true, userRow, userId, nowMs, into);
@@ -195,7 +198,7 @@ public sealed partial class FeatureEngine
         var core = Core;
         var frame = core.FrameOf(into, _limits);
         CatalogSnapshot catalog;
-        bool isAsLogged;
+        bool isKnown;
         var turn = _state.Begin();
         try
         {
@@ -205,7 +208,7 @@ public sealed partial class FeatureEngine
                 frame.UseTables(core.Tables, userId);
                 into.Row = userRow;
                 catalog = core.Catalog.Catalog;
-                isAsLogged = !isElsewhere || ((given?.Steps ?? 0) is >= 0 and var steps && steps == StepsOf(userRow));
+                isKnown = !isElsewhere || ((given is null || given.History is not null) && StepsOf(userRow) >= 0);
                 Read(core, frame, isElsewhere ? given : Find(userRow), userRow, nowMs, into);
             }
             while (_state.Again(ref turn));
@@ -215,7 +218,8 @@ public sealed partial class FeatureEngine
             _state.End(turn);
         }
 
-        (frame.UserAt, frame.ItemsAt) = (isAsLogged ? turn.Place : null, null);
+        (frame.UserAt, frame.ItemsAt) = (isKnown ? turn.Place : null, null);
+        frame.History = isElsewhere ? given?.History ?? default(UserHistory) : null;
         var items = frame.Pairs[core.Plan.UserItem.Pair];
         for (var i = 0; i < items.Count; i++)
         {

@@ -121,7 +121,7 @@ public sealed class RedisOnlineStore : IOnlineStore
         {
             changed = state.Follows.Find(id) < 0 != unfollow;
             if (!changed) return [];
-            state.SetFollow(id, !unfollow);
+            state.SetFollow(id, !unfollow, View.Features.Core.Catalog.Catalog);
             return [entry];
         }).ConfigureAwait(false);
         if (changed) await _follower!.ReachedAsync(_link.PartitionOf(userId), at, WriteTimeout).ConfigureAwait(false);

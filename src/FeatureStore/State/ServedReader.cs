@@ -44,6 +44,9 @@ internal sealed class ServedReader
         });
     }
 
-    public static FeatureReads? Unpack(long[] at) =>
-        at.Length != 6 ? null : new FeatureReads(new(at[0], at[1]), new(at[2], at[3]), new(at[4], at[5]));
+    /// <summary>Three places, and what the user's state held where it came from elsewhere.</summary>
+    public static FeatureReads? Unpack(long[] at) => at.Length is not (6 or 8) ? null : new FeatureReads(new(at[0], at[1]), new(at[2], at[3]), new(at[4], at[5]))
+    {
+        History = at.Length == 8 ? new UserHistory((int)at[6], (ulong)at[7]) : null,
+    };
 }

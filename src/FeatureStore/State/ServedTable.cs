@@ -74,13 +74,16 @@ internal sealed class ServedTable : IDisposable
     public static IEnumerable<ServedPlace> ReadPlaces(SqliteFile db, EventFilter filter, long lastSeq)
     {
         var read = new ServedReader(db);
-        using var select = db.Prepare($"SELECT seq, length(items) / 4, versions, reads FROM served WHERE {filter.Where} AND seq <= {lastSeq} ORDER BY time_ms, seq");
+        using var select = db.Prepare($"SELECT seq, user_id, length(items) / 4, versions, reads FROM served WHERE {filter.Where} AND seq <= {lastSeq} ORDER BY time_ms, seq");
         while (select.Step())
-            yield return new ServedPlace(select.Long(0), select.Int(1), read.Versions(select.Int(2)), ServedReader.Unpack(select.Blob<long>(3)));
+            yield return new ServedPlace(select.Long(0), select.Text(1), select.Int(2), read.Versions(select.Int(3)), ServedReader.Unpack(select.Blob<long>(4)));
     }
 
     private static long[] Pack(FeatureReads? reads) => reads is not { } at ? [] :
-        [at.Base.Events, at.Base.Changes, at.User.Events, at.User.Changes, at.Items.Events, at.Items.Changes];
+    [
+        at.Base.Events, at.Base.Changes, at.User.Events, at.User.Changes, at.Items.Events, at.Items.Changes,
+        .. at.History is { } history ? (ReadOnlySpan<long>)[history.Steps, (long)history.Digest] : [],
+    ];
 
     public void Dispose() => _insert.Dispose();
 }

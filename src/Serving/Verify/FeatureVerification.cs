@@ -5,12 +5,13 @@ namespace FeedRanker.Serving;
 
 /// <summary>
 /// Computes the features of served pages anew, by replaying the log through the same engine to the places where each page
-/// was read, and compares them with what was served, bit for bit (a missing value equals a missing value). Pages of one
+/// was read (users whose state came from elsewhere, to where the log had what it held), and compares them with what was served, bit for bit (a missing value equals a missing value). Pages of one
 /// release and one history share a replay.
 /// </summary>
 public sealed class FeatureVerification(StateStore store, ReleaseStore releases)
 {
-    private const string NoPlace = "where in the log they were read is not known: they were served before that was recorded, beside writes that left no pause, or from a state in Redis that the log of this server had not caught up with";
+    private const string NoPlace = "where in the log they were read is not known: they were served before that was recorded, beside writes that left no pause, or from a state in Redis that no log tells or that held something this server did not know yet";
+    private const string NoHistory = "their user's state had come from Redis and held other events than the log of this server has, or the same in another order";
 
     /// <summary>Verifies pages and describes what differs.</summary>
     /// <exception cref="InputException">A release of some page is damaged.</exception>
@@ -32,7 +33,16 @@ public sealed class FeatureVerification(StateStore store, ReleaseStore releases)
     private List<PageValue> Replay(PageGroup key, ServedPlace[] places, VerifyOptions options, VerifyReport report, IWorkProgress progress, CancellationToken ct)
     {
         var release = releases.Load(store.EventTypes, key.Release);
-        var replay = new PageReplay(store, release, ReleaseFit.Tables(release, releases.DataDirectory), key.Base);
+        var tables = ReleaseFit.Tables(release, releases.DataDirectory);
+        using var users = new UserReplay(store, release, tables, key.Base, places);
+        if (places.Where(p => !users.Has(p)).ToArray() is { Length: > 0 } unknown)
+        {
+            Refuse(report, NoHistory, unknown);
+            places = [.. places.Where(users.Has)];
+            if (places.Length == 0) return [];
+        }
+
+        var replay = new PageReplay(store, release, tables, key.Base, users);
         progress.Begin($"replaying the log for {places.Length} pages of {key.Release}", places.Max(p => p.Reads!.Value.Items.Events));
         var found = new List<PageValue>();
         foreach (var page in replay.Run(places, progress, ct))

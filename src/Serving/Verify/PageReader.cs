@@ -28,7 +28,10 @@ internal sealed class PageReader
     public IReadOnlyList<string> Features { get; }
 
     /// <summary>Reads the user of a page, and imported tables as they were for it.</summary>
-    public UserRead ReadUser(ServedFeed page, UserSnapshot into)
+    /// <param name="page">The page.</param>
+    /// <param name="into">Overwritten.</param>
+    /// <param name="user">The user's own state; as it is in the replayed one when null.</param>
+    public UserRead ReadUser(ServedFeed page, UserSnapshot into, UserCopy? user = null)
     {
         if (page.Versions.TryGetValue("tables", out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var at) && at != _tablesAt)
         {
@@ -36,9 +39,11 @@ internal sealed class PageReader
             _tablesAt = at;
         }
 
-        var catalog = _state.Features.ReadUser(page.User, page.UserId, page.TimeMs, into);
+        var catalog = user is null
+            ? _state.Features.ReadUser(page.User, page.UserId, page.TimeMs, into)
+            : _state.Features.ReadCopy(user, page.User, page.UserId, page.TimeMs, into);
         _stages.Embed(into);
-        return new UserRead(page, into, catalog);
+        return new UserRead(page, into, catalog) { Copy = user };
     }
 
     /// <summary>Computes the features of items of a page; valid until the next call.</summary>
@@ -59,5 +64,9 @@ internal sealed class PageReader
     public void CopyRow(int row, Span<float> into) => _stages.CopyRow(row, into);
 
     /// <summary>A page whose user has been read.</summary>
-    internal sealed record UserRead(ServedFeed Page, UserSnapshot User, CatalogSnapshot Catalog);
+    internal sealed record UserRead(ServedFeed Page, UserSnapshot User, CatalogSnapshot Catalog)
+    {
+        /// <summary>The user's own state where it was not that of the place.</summary>
+        public UserCopy? Copy { get; init; }
+    }
 }

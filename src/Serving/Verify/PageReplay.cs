@@ -7,7 +7,7 @@ namespace FeedRanker.Serving;
 /// Replays a log once, and at each place where a page's user or candidates were read, reads them again. Holds the users of
 /// the pages between their two places, and one page otherwise.
 /// </summary>
-internal sealed class PageReplay(StateStore store, Release release, FeatureTables tables, LogPosition @base)
+internal sealed class PageReplay(StateStore store, Release release, FeatureTables tables, LogPosition @base, UserReplay users)
 {
     private readonly PageReader _reader = new(store, release, tables);
     private readonly Stack<UserSnapshot> _spare = new();
@@ -36,7 +36,7 @@ internal sealed class PageReplay(StateStore store, Release release, FeatureTable
             else
             {
                 pages.MoveNext();
-                read.Add(page, _reader.ReadUser(pages.Current, _spare.TryPop(out var spare) ? spare : new UserSnapshot()));
+                read.Add(page, _reader.ReadUser(pages.Current, _spare.TryPop(out var spare) ? spare : new UserSnapshot(), users.Take(pages.Current)));
             }
         }
     }
@@ -55,7 +55,7 @@ internal sealed class PageReplay(StateStore store, Release release, FeatureTable
             {
                 if (served[f] < 0) continue;
                 var then = page.Values[i * page.Columns.Count + served[f]];
-                if (!AreSame(then, values[f])) differences.Add(new PageValue(page, page.Items[i], _reader.Features[f], then, values[f]));
+                if (!AreSame(then, values[f])) differences.Add(new PageValue(page, page.Items[i], _reader.Features[f], then, values[f]) { User = read.Copy });
             }
         }
 

@@ -1,4 +1,5 @@
 using FeedRanker.Core;
+using FeedRanker.FeatureStore;
 
 namespace FeedRanker.Serving;
 
@@ -6,4 +7,7 @@ namespace FeedRanker.Serving;
 internal sealed record PageValue(ServedFeed Page, int Item, string Feature, float Served, float Replayed)
 {
     public PageGroup? Group { get; init; }
+
+    /// <summary>The user's own state where it was not that of the place.</summary>
+    public UserCopy? User { get; init; }
 }

@@ -9,13 +9,14 @@ namespace FeedRanker.Serving;
 /// </summary>
 internal sealed class SeparationSearch(StateStore store, Release release, FeatureTables tables, LogPosition @base)
 {
+    private readonly StateStore _store = store;
     private readonly PageReader _reader = new(store, release, tables);
 
     public IReadOnlyList<FeatureDifference> Run(IReadOnlyList<PageValue> values, IWorkProgress progress, CancellationToken ct)
     {
         var through = values.Max(v => v.Page.Reads!.Value.Items);
         progress.Begin("looking for what separates them", through.Events);
-        using var player = new LogPlayer(_reader.State, store, @base, through, featuresOnly: true);
+        using var player = new LogPlayer(_reader.State, _store, @base, through, featuresOnly: true);
         var probes = values.Select(v => new Probe(this, v)).ToArray();
         foreach (var probe in probes) probe.Start();
         while (player.Next is { } next && !next.At.IsAfter(through))
@@ -33,15 +34,15 @@ internal sealed class SeparationSearch(StateStore store, Release release, Featur
 
     private SeparatingStep Text(LogStep step, bool wasServed)
     {
-        var catalog = store.Catalog;
+        var catalog = _store.Catalog;
         if (step.Change is not { } change)
-            return new SeparatingStep(step.Seq, step.Event.TimeMs, store.EventTypes.NameOf(step.Event.Type), store.Users.Ids[step.Event.User], catalog.ItemIds[step.Event.Item], wasServed);
+            return new SeparatingStep(step.Seq, step.Event.TimeMs, _store.EventTypes.NameOf(step.Event.Type), _store.Users.Ids[step.Event.User], catalog.ItemIds[step.Event.Item], wasServed);
         return change.Kind switch
         {
             ChangeKind.Item => new SeparatingStep(0, change.TimeMs, "item changed", "", catalog.ItemIds[change.Row], wasServed),
-            ChangeKind.User => new SeparatingStep(0, change.TimeMs, "user changed", store.Users.Ids[change.Row], "", wasServed),
-            ChangeKind.Follow => new SeparatingStep(0, change.TimeMs, "follow", store.Users.Ids[change.Row], catalog.Authors[change.Author], wasServed),
-            _ => new SeparatingStep(0, change.TimeMs, "unfollow", store.Users.Ids[change.Row], catalog.Authors[change.Author], wasServed),
+            ChangeKind.User => new SeparatingStep(0, change.TimeMs, "user changed", _store.Users.Ids[change.Row], "", wasServed),
+            ChangeKind.Follow => new SeparatingStep(0, change.TimeMs, "follow", _store.Users.Ids[change.Row], catalog.Authors[change.Author], wasServed),
+            _ => new SeparatingStep(0, change.TimeMs, "unfollow", _store.Users.Ids[change.Row], catalog.Authors[change.Author], wasServed),
         };
     }
 
@@ -53,6 +54,7 @@ internal sealed class SeparationSearch(StateStore store, Release release, Featur
         private readonly UserSnapshot _user = new();
         private readonly HashSet<int> _topics = [.. search._reader.State.Catalog.TopicsOf(value.Item)];
         private readonly int _author = search._reader.State.Catalog.AuthorOf[value.Item];
+        private readonly int _row = search._store.Users.TryGetRow(value.Page.UserId, out var row) ? row : -1; // the page may not have known it yet
         private PageReader.UserRead? _read;
         private float _last;
         private bool _everServed;
@@ -94,12 +96,16 @@ internal sealed class SeparationSearch(StateStore store, Release release, Featur
 
         private float Value(LogPosition at)
         {
-            if (_read is null || !at.IsAfter(_reads.User)) _read = search._reader.ReadUser(value.Page, _user);
+            if (value.User is { } copy) _read = search._reader.ReadUser(value.Page, _user, HasLess(copy) ? null : copy);
+            else if (_read is null || !at.IsAfter(_reads.User)) _read = search._reader.ReadUser(value.Page, _user);
             search._reader.Hydrate(_read, [value.Item]);
             Span<float> row = stackalloc float[search._reader.Features.Count];
             search._reader.CopyRow(0, row);
             return row[_feature];
         }
+
+        // Until the log has what the user was read with, the user is as the log has them.
+        private bool HasLess(UserCopy copy) => search._reader.State.Features.StepsTaken(_row) is >= 0 and var steps && steps < copy.History.Steps;
 
         private bool Concerns(LogStep step)
         {

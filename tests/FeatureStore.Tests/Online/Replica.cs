@@ -115,11 +115,11 @@ internal sealed class Replica : IOnlineView, IStoreWatcher, IAsyncDisposable
         return (hydrator, batch);
     }
 
-    /// <summary>What an engine is that has read the log up to a place.</summary>
-    public static void Replay(FeatureEngine features, StateStore store, LogPosition through)
+    /// <summary>What an engine is that has read the log up to a place, from one past its history when given.</summary>
+    public static void Replay(FeatureEngine features, StateStore store, LogPosition through, LogPosition? after = null)
     {
-        using var log = store.ReadLog(store.LogBase, through);
-        var inHistory = true;
+        using var log = store.ReadLog(store.LogBase, through, after);
+        var inHistory = after is null;
         foreach (var step in log.Steps())
         {
             if (inHistory && step.At.IsAfter(store.LogBase)) features.BeginLog(store.LogBase);

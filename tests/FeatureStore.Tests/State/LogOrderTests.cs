@@ -81,6 +81,11 @@ public sealed class LogOrderTests
         var store = temp.Reopen();
         store.AppendServed([Served("s", 50) with { Reads = new FeatureReads(new(1, 1), new(1, 1), new(2, 1)) }]);
         Assert.Equal(new LogPosition(2, 1), store.ReadServed().Last().Reads!.Value.Items);
+        Assert.Null(store.ReadServed().Last().Reads!.Value.History);
+        var told = new FeatureReads(new(1, 1), new(1, 1), new(2, 1)) { History = new UserHistory(3, ulong.MaxValue - 1) };
+        store.AppendServed([Served("t", 60) with { Reads = told }]);
+        Assert.Equal(told, store.ReadServed().Last().Reads);
+        Assert.Equal(("u", (FeatureReads?)told), (store.ReadServedPlaces()[^1].UserId, store.ReadServedPlaces()[^1].Reads));
     }
 
     private static ServedFeed Served(string request, long timeMs) => new()

@@ -1,3 +1,5 @@
+using FeedRanker.Core;
+
 namespace FeedRanker.FeatureStore;
 
 /// <summary>Everything kept for one user. Whoever reads or writes it holds its lock.</summary>
@@ -26,6 +28,12 @@ internal sealed class UserState
     /// <summary>How many events that are not late, follows and their ends it has taken in; below 0 when that is not known.</summary>
     public int Steps { get; set; }
 
+    /// <summary>A running digest of the same (<see cref="HistoryDigest"/>).</summary>
+    public ulong Digest { get; set; }
+
+    /// <summary>What it holds; null when that is not known, or when some of it is of things not known here.</summary>
+    public UserHistory? History => Steps >= 0 && Unknown is null ? new UserHistory(Steps, Digest) : null;
+
     /// <summary>What was applied last; only of a state that is shared between processes.</summary>
     public AppliedEvents? Applied { get; set; }
 
@@ -36,16 +44,18 @@ internal sealed class UserState
     public int Captured { get; set; }
 
     /// <summary>Notes a follow or its end.</summary>
-    public void SetFollow(int author, bool follows)
+    public void SetFollow(int author, bool follows, CatalogSnapshot catalog)
     {
         if (follows) Follows.GetOrAdd(author);
         else Follows.Remove(author);
-        Step();
+        Step(HistoryDigest.After(Digest, author, follows, catalog));
     }
 
     /// <summary>Counts what was taken in.</summary>
-    public void Step()
+    /// <param name="digest">The digest with it.</param>
+    public void Step(ulong digest)
     {
         if (Steps >= 0) Steps++;
+        Digest = digest;
     }
 }

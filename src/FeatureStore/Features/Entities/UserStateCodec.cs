@@ -15,6 +15,7 @@ namespace FeedRanker.FeatureStore;
 ///          applied   n, then n × u64
 ///          follows   clock, n, then n × (author u64, touched)
 ///          tables    count, then for each: length, clock, n, then n × entry
+///          digest    u64 of what the steps were
 /// entry    key (u64 of a name, else a number), touched, [marks], bits of the cells that are not 0, those cells f64,
 ///          n of the ring buckets that are not 0, those: steps from the one before, f32
 /// </code>
@@ -71,6 +72,7 @@ internal sealed class UserStateCodec
         WriteFollows(state, writer);
         writer.Count((ulong)state.Pairs.Length);
         for (var p = 0; p < state.Pairs.Length; p++) WriteTable(state, p, writer);
+        writer.UInt64(state.Digest);
     }
 
     /// <summary>Reads a payload of this plan into an empty state; whether it was sound.</summary>
@@ -124,6 +126,7 @@ internal sealed class UserStateCodec
     {
         if (reader.Count(state.Pairs.Length) != state.Pairs.Length) reader.Fail();
         for (var p = 0; p < state.Pairs.Length && !reader.Failed; p++) ReadTable(ref reader, state, p);
+        state.Digest = reader.UInt64();
     }
 
     private static void WriteKey(NameKeys? names, int key, UserBlobWriter writer)
@@ -148,7 +151,7 @@ internal sealed class UserStateCodec
     private static ulong KeyOf(FeaturePlan plan, FeatureLimits limits, EventWeights weights)
     {
         var text = new System.Text.StringBuilder();
-        text.Append(limits).Append(weights.Fingerprint);
+        text.Append(limits).Append(weights.Fingerprint).Append(" digest"); // values without one are made anew
         foreach (var entity in plan.PairEntities) Describe(plan, entity, text);
         return StableHash.Of(text.ToString());
     }

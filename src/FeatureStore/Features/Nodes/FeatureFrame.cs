@@ -64,6 +64,9 @@ internal sealed class FeatureFrame
     /// <summary>Where in the log the user was read; null when at no one place.</summary>
     public LogPosition? UserAt { get; set; }
 
+    /// <summary>Which history of the user was read, where it came from elsewhere than the log.</summary>
+    public UserHistory? History { get; set; }
+
     /// <summary>Where in the log the candidates hydrated last were read.</summary>
     public LogPosition? ItemsAt { get; set; }
 
