@@ -20,19 +20,20 @@ internal static class BenchOnlineVerb
         var rounds = new Option<int>("--rounds", "-n") { Description = "Events to measure.", DefaultValueFactory = _ => 500 };
         var warm = new Option<int>("--warm-up") { Description = "Events before them.", DefaultValueFactory = _ => 100 };
         var users = new Option<int>("--users") { Description = "Users that they are of.", DefaultValueFactory = _ => 50 };
+        var take = new Option<int>("--take") { Description = "Items of the page after each event.", DefaultValueFactory = _ => 20 };
         var disorder = new Option<bool>("--disorder") { Description = "Also send events up to a day late, some later than that, and repeats; and when a server does not answer, ask again for five minutes." };
         var json = CommonOptions.Json();
-        var command = new Command("online", "Track an event at one server, ask the next for that user's page at once, and print how long each took and whether the event was known.") { servers, rounds, warm, users, disorder, json };
+        var command = new Command("online", "Track an event at one server, ask the next for that user's page at once, and print how long each took and whether the event was known.") { servers, rounds, warm, users, take, disorder, json };
         command.SetAction(async (parsed, ct) =>
         {
-            foreach (var option in new[] { rounds, users })
+            foreach (var option in new[] { rounds, users, take })
                 if (parsed.GetValue(option) is < 1 or > 10_000_000) throw new InputException($"{parsed.GetValue(option)} must be from 1 to 10000000.", field: option.Name);
             var clients = parsed.GetRequiredValue(servers).Split(',', StringSplitOptions.TrimEntries).Select(address => new FeedRankerClient(address)).ToArray();
             try
             {
                 var beside = parsed.GetValue(disorder) ? new OnlineDisorder(parsed.GetValue(users), seed: 1) : null;
-                await MeasureAsync(clients, parsed.GetValue(users), Math.Max(0, parsed.GetValue(warm)), beside, ct);
-                Print(await MeasureAsync(clients, parsed.GetValue(users), parsed.GetValue(rounds), beside, ct), parsed.GetValue(json));
+                await MeasureAsync(clients, parsed.GetValue(users), Math.Max(0, parsed.GetValue(warm)), parsed.GetValue(take), beside, ct);
+                Print(await MeasureAsync(clients, parsed.GetValue(users), parsed.GetValue(rounds), parsed.GetValue(take), beside, ct), parsed.GetValue(json));
             }
             finally
             {
@@ -44,7 +45,7 @@ internal static class BenchOnlineVerb
         return command.WithExamples("bench online --servers 127.0.0.1:7070", "bench online --servers 127.0.0.1:7070,127.0.0.1:7080 --rounds 2000 --json");
     }
 
-    private static async Task<OnlineBench> MeasureAsync(FeedRankerClient[] clients, int users, int rounds, OnlineDisorder? disorder, CancellationToken ct)
+    private static async Task<OnlineBench> MeasureAsync(FeedRankerClient[] clients, int users, int rounds, int take, OnlineDisorder? disorder, CancellationToken ct)
     {
         var bench = new OnlineBench();
         var run = Guid.NewGuid().ToString("N")[..8];
@@ -64,7 +65,7 @@ internal static class BenchOnlineVerb
             var started = Stopwatch.GetTimestamp();
             bench.Count(await AnswerAsync(() => here.TrackAsync(new TrackRequest { Events = { e } }, ct: ct)));
             var tracked = Stopwatch.GetTimestamp();
-            var page = await AnswerAsync(() => next.RankAsync(new RankRequest { UserId = user, Take = 20 }, ct: ct));
+            var page = await AnswerAsync(() => next.RankAsync(new RankRequest { UserId = user, Take = take }, ct: ct));
             bench.Add(Stopwatch.GetElapsedTime(started, tracked).TotalMilliseconds, Stopwatch.GetElapsedTime(tracked).TotalMilliseconds, page, item);
         }
 
