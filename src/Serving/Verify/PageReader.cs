@@ -7,6 +7,7 @@ namespace FeedRanker.Serving;
 /// <summary>Reads users and candidates of served pages from a replayed state, with the stages of the release.</summary>
 internal sealed class PageReader
 {
+    private readonly StateStore _store;
     private readonly FeedState _state;
     private readonly RowCut _stages;
     private readonly FeatureTables _tables;
@@ -14,6 +15,7 @@ internal sealed class PageReader
 
     public PageReader(StateStore store, Release release, FeatureTables tables)
     {
+        _store = store;
         _tables = tables;
         _tablesAt = tables.Sequence;
         _state = ReleaseFit.NewState(release, store, tables);
@@ -38,6 +40,9 @@ internal sealed class PageReader
             _state.Features.BindTables(_tables.AsOf(at));
             _tablesAt = at;
         }
+
+        if (page is { User: < 0, Reads.History.Steps: > 0 } && _store.Users.TryGetRow(page.UserId, out var row))
+            user ??= _state.Features.CopyUser(row); // the user's first event came between looking for the user's row and reading the state
 
         var catalog = user is null
             ? _state.Features.ReadUser(page.User, page.UserId, page.TimeMs, into)
