@@ -80,7 +80,9 @@ public class SharedStateTests(SmallWorld world, ITestOutputHelper output)
             for (var i = 0; i < 120; i++)
             {
                 var (user, late) = ($"u{i % 6}", i % 3 == 0 ? i * 600_000L : 0); // up to 20 hours
-                await servers[i % 2].Client.TrackAsync(new TrackRequest { Events = { new Event { UserId = user, ItemId = Item(i % 30), Type = "click", EventId = $"{run}-{i / 2}", TimeMs = last - late } } });
+                var request = new TrackRequest { Events = { new Event { UserId = user, ItemId = Item(i % 30), Type = "click", EventId = $"{run}-{i}", TimeMs = last - late } } };
+                await servers[i % 2].Client.TrackAsync(request);
+                if (i % 5 == 0) await servers[(i + 1) % 2].Client.TrackAsync(request);
                 if (i % 10 == 0) await servers[i % 2].Client.FollowAsync(new FollowRequest { UserId = user, Author = $"someone {i % 4}", Unfollow = i % 20 == 0 });
                 await servers[(i + 1) % 2].Client.RankAsync(new RankRequest { UserId = user, Take = 20 });
             }
