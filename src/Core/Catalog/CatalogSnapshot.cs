@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace FeedRanker.Core;
 
 /// <summary>
@@ -74,6 +76,18 @@ public sealed class CatalogSnapshot
 
     /// <summary>Topic ids of a row, most fitting first.</summary>
     public ReadOnlySpan<int> TopicsOf(int row) => _columns.TopicIds[row];
+
+    /// <summary>Asks for the place where a row's topics are noted; some rows later <see cref="PrefetchTopics"/> asks for them.</summary>
+    public void PrefetchTopicsPlace(int row)
+    {
+        if ((uint)row < (uint)Count) CacheLine.Prefetch(in _columns.TopicIds[row]);
+    }
+
+    /// <summary>Asks for a row's topics.</summary>
+    public void PrefetchTopics(int row)
+    {
+        if ((uint)row < (uint)Count) CacheLine.Prefetch(in MemoryMarshal.GetArrayDataReference(_columns.TopicIds[row]));
+    }
 
     /// <summary>One numeric feature for all rows, NaN where absent.</summary>
     public ReadOnlySpan<float> Numeric(int feature) => _columns.Numeric[feature].AsSpan(0, Count);

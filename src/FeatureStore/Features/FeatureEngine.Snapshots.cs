@@ -75,13 +75,12 @@ public sealed partial class FeatureEngine
         if (keys.Length == 0) return;
         for (var page = 0; page <= table.Records.PageOf(keys.Length - 1); page++)
         {
-            var (cells, rings) = table.Records.Page(page);
-            Fill(file, FeatureCapture.PageSection(section, "cells", page), cells);
-            Fill(file, FeatureCapture.PageSection(section, "rings", page), rings);
+            Fill(file, FeatureCapture.PageSection(section, "cells", page), table.Records.PageCells(page));
+            Fill(file, FeatureCapture.PageSection(section, "rings", page), table.Records.PageRings(page));
         }
     }
 
-    private static void Fill<T>(ArtifactReader file, string section, T[] into)
+    private static void Fill<T>(ArtifactReader file, string section, Span<T> into)
         where T : unmanaged
     {
         var values = file.Read<T>(section);

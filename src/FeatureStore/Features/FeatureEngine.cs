@@ -259,19 +259,20 @@ public sealed partial class FeatureEngine
     /// <summary>How many values of each feature with a range lay outside it so far.</summary>
     public IReadOnlyDictionary<string, long> ClippedValues => Core.Plan.Clipped;
 
-    /// <summary>Computes a batch's features in the frame, and notes where.</summary>
-    internal void Hydrate(FeatureFrame frame, in FeedRequest request, CandidateBatch batch)
+    /// <summary>Computes a batch's features into columns, and notes where.</summary>
+    internal void Hydrate(FeatureFrame frame, in FeedRequest request, CandidateBatch batch, ReadOnlySpan<Column> columns)
     {
         var turn = _state.Begin();
         try
         {
-            do frame.Hydrate(request, batch, Core.Catalog, SurfaceId(request.Surface));
+            do frame.Hydrate(request, batch, columns, Core.Catalog, SurfaceId(request.Surface));
             while (_state.Again(ref turn));
         }
         finally
         {
             _state.End(turn);
             frame.EndBatch();
+            GC.KeepAlive(this); // the records' memory is freed with the engine
         }
 
         frame.ItemsAt = turn.Place;

@@ -40,14 +40,7 @@ public sealed class FeatureHydrator : IColumnStage
         if (request.User.FeatureState is not FeatureFrame frame || frame.Plan != _core.Plan || frame.UserRow != request.User.Row)
             throw new InvalidOperationException("The request's user was not read by this engine: call FeatureEngine.ReadUser first.");
         frame.Vectors = _vectors;
-        _engine.Hydrate(frame, request, batch);
-        var outputs = _core.Plan.Outputs;
-        for (var f = 0; f < outputs.Length; f++)
-        {
-            var column = batch[_columns[f]];
-            if (outputs[f].Domain == EntityDomain.Row) frame.RowValues(outputs[f])[..column.Length].CopyTo(column);
-            else column.Fill(frame.Scalar(outputs[f]));
-        }
+        _engine.Hydrate(frame, request, batch, _columns);
     }
 
     private InputException Unknown(string name, IReadOnlyList<IItemVectors> vectors)

@@ -65,6 +65,26 @@ public sealed class FeatureEngineTests
     }
 
     [Fact]
+    public void Hydrator_RowsAnywhereInLongBatches_GiveTheSameBits()
+    {
+        var world = new SmallWorld(7);
+        var random = new FeedRandom(9);
+        foreach (var set in new[] { FeatureSet.Default, EveryKind.Set })
+        {
+            var reader = new WorldReads(world, world.Engine(set), world.Events);
+            var alone = Enumerable.Range(0, WorldReads.MostRows).Select(item => reader.Read(3, world.End, "home", item)).ToArray();
+            foreach (var rows in new[] { 63, 64, 65, 127, WorldReads.MostRows })
+            {
+                var items = Enumerable.Range(0, WorldReads.MostRows).OrderBy(_ => random.NextDouble()).Take(rows).ToArray(); // some unknown to the catalog
+                foreach (var (name, values) in reader.Read(3, world.End, "home", items))
+                    for (var i = 0; i < rows; i++)
+                        Assert.True(BitConverter.SingleToInt32Bits(alone[items[i]][name][0]) == BitConverter.SingleToInt32Bits(values[i]),
+                            $"{name} of item {items[i]}: {alone[items[i]][name][0]:R} alone, {values[i]:R} as row {i} of {rows}");
+            }
+        }
+    }
+
+    [Fact]
     public void Reads_AtAnyTimesInBetween_ChangeNothing()
     {
         var world = new SmallWorld(8);

@@ -31,7 +31,7 @@ public sealed class FeatureStateTests
                     .Count(b => b <= bucket && b > bucket - window.Buckets && b > head - window.Buckets);
                 var got = new float[2];
                 at.Set(read);
-                sum.Read(records, [1, -1], at, got);
+                sum.Read(new RecordView(layout, records.PageCells(0), records.PageRings(0)), [1, -1], at, got);
                 Assert.Equal([expected, 0f], got);
             }
         }
@@ -92,7 +92,7 @@ public sealed class FeatureStateTests
             table.CopyTo(copy);
             Assert.Equal(totals.Count, copy.Count);
             for (var k = 0; k < 200; k++)
-                Assert.Equal(totals.TryGetValue(k, out var total) ? total : -1, copy.Find(k) is >= 0 and var at ? copy.Records.Cell(at, 0) : -1);
+                Assert.Equal(totals.TryGetValue(k, out var total) ? total : -1, copy.Find(k) is >= 0 and var at ? copy.Records.Cells(0)[at] : -1);
         }
     }
 

@@ -5,6 +5,9 @@ namespace FeedRanker.FeatureStore.Tests;
 /// <summary>Reads features of a world from an engine.</summary>
 internal sealed class WorldReads
 {
+    /// <summary>Candidates that a read may name: several blocks of the hydrator's.</summary>
+    public const int MostRows = 300;
+
     private readonly SmallWorld _world;
 
     public WorldReads(SmallWorld world, FeatureEngine engine, IEnumerable<FeedEvent>? events = null)
@@ -13,7 +16,7 @@ internal sealed class WorldReads
         foreach (var e in events ?? []) engine.Apply(e);
         var schema = new ColumnSchema();
         Hydrator = engine.CreateHydrator(schema, [world.Vectors]);
-        Batch = new CandidateBatch(schema, world.Catalog.Count);
+        Batch = new CandidateBatch(schema, Math.Max(MostRows, world.Catalog.Count));
         for (var i = 0; i < world.Catalog.Count; i++) Batch.Add(i, 0);
     }
 

@@ -17,5 +17,5 @@ internal abstract class Accumulator(int signal, int cell)
     public abstract void Add(in EntityRecord record, Moment at, double amount);
 
     /// <summary>Writes the values of many records at one time; a negative slot is an entity without events.</summary>
-    public abstract void Read(RecordPages records, ReadOnlySpan<int> slots, Moment now, Span<float> into);
+    public abstract void Read(RecordView records, ReadOnlySpan<int> slots, Moment now, Span<float> into);
 }

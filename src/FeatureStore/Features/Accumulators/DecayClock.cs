@@ -34,11 +34,12 @@ internal sealed class DecayClock(int cell, long halfLifeMs) : Accumulator(signal
 
     public override void Add(in EntityRecord record, Moment at, double amount) => Advance(record, at);
 
-    public override void Read(RecordPages records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
+    public override void Read(RecordView records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
     {
+        var times = records.Cells(Cell);
         for (var i = 0; i < slots.Length; i++)
         {
-            var elapsed = slots[i] < 0 ? 0 : now.TimeMs - records.Cell(slots[i], Cell);
+            var elapsed = slots[i] < 0 ? 0 : now.TimeMs - times[slots[i]];
             into[i] = elapsed > 0 ? (float)Math.Exp(elapsed * _rate) : 1f;
         }
     }

@@ -16,8 +16,9 @@ internal sealed class DecayedSum(int signal, int cell, DecayClock clock) : Accum
     /// <summary>Ages the sum. Writer only.</summary>
     public void Scale(in EntityRecord record, double factor) => record.Cells[Cell] *= factor;
 
-    public override void Read(RecordPages records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
+    public override void Read(RecordView records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
     {
-        for (var i = 0; i < slots.Length; i++) into[i] = slots[i] < 0 ? 0f : (float)records.Cell(slots[i], Cell);
+        var sums = records.Cells(Cell);
+        for (var i = 0; i < slots.Length; i++) into[i] = slots[i] < 0 ? 0f : (float)sums[slots[i]];
     }
 }

@@ -54,14 +54,16 @@ internal sealed class DistinctSketch(int signal, int ring, DistinctKey key, Wind
             if (place != 0 && AgeOf(place, position) + steps >= window.Buckets) place = 0;
     }
 
-    public override void Read(RecordPages records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
+    public ReadOnlySpan<float> RingOf(ReadOnlySpan<float> rings) => rings.Slice(ring, Floats);
+
+    public override void Read(RecordView records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
     {
         for (var i = 0; i < slots.Length; i++)
         {
             var slot = slots[i];
             if (slot < 0) into[i] = 0f;
             else if (window is null) into[i] = Estimate(MarksOf(records.Rings(slot)), 1, 1, false);
-            else into[i] = Windowed(MarksOf(records.Rings(slot)), (long)records.Cell(slot, window.HeadCell), now.Bucket(window.Place));
+            else into[i] = Windowed(MarksOf(records.Rings(slot)), (long)records.Cells(window.HeadCell)[slot], now.Bucket(window.Place));
         }
     }
 
@@ -110,6 +112,8 @@ internal sealed class DistinctSketch(int signal, int ring, DistinctKey key, Wind
     private int AgeOf(byte mark, int headPosition) => (headPosition - (mark - 1) + window!.Buckets) % window.Buckets;
 
     private Span<byte> MarksOf(Span<float> rings) => MemoryMarshal.AsBytes(rings.Slice(ring, Floats));
+
+    private ReadOnlySpan<byte> MarksOf(ReadOnlySpan<float> rings) => MemoryMarshal.AsBytes(RingOf(rings));
 
     private static ulong StableHash(int value) => Core.StableHash.Mix((ulong)value + 0x9E3779B97F4A7C15UL);
 }

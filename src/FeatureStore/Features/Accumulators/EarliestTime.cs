@@ -12,11 +12,12 @@ internal sealed class EarliestTime(int signal, int cell) : Accumulator(signal, c
         if (time == 0 || at.TimeMs < time) time = at.TimeMs;
     }
 
-    public override void Read(RecordPages records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
+    public override void Read(RecordView records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
     {
+        var times = records.Cells(Cell);
         for (var i = 0; i < slots.Length; i++)
         {
-            var time = slots[i] < 0 ? 0 : records.Cell(slots[i], Cell);
+            var time = slots[i] < 0 ? 0 : times[slots[i]];
             into[i] = time == 0 ? float.NaN : (float)(Math.Max(0, now.TimeMs - time) * HoursPerMs);
         }
     }

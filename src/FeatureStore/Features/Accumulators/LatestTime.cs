@@ -10,12 +10,13 @@ internal sealed class LatestTime(int signal, int cell) : Accumulator(signal, cel
     public double TimeIn(in EntityRecord record) => record.Cells[Cell];
 
     /// <summary>How many of the first records have a time in [from, until), in milliseconds; 0 is never in it.</summary>
-    public int CountBetween(RecordPages records, int count, long from, long until)
+    public int CountBetween(RecordView records, int count, long from, long until)
     {
+        var times = records.Cells(Cell);
         var within = 0;
         for (var slot = 0; slot < count; slot++)
         {
-            var time = records.Cell(slot, Cell);
+            var time = times[slot];
             if (time > 0 && time >= from && time < until) within++;
         }
 
@@ -27,11 +28,12 @@ internal sealed class LatestTime(int signal, int cell) : Accumulator(signal, cel
         if (at.TimeMs > record.Cells[Cell]) record.Cells[Cell] = at.TimeMs;
     }
 
-    public override void Read(RecordPages records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
+    public override void Read(RecordView records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
     {
+        var times = records.Cells(Cell);
         for (var i = 0; i < slots.Length; i++)
         {
-            var time = slots[i] < 0 ? 0 : records.Cell(slots[i], Cell);
+            var time = slots[i] < 0 ? 0 : times[slots[i]];
             into[i] = time == 0 ? float.NaN : (float)(Math.Max(0, now.TimeMs - time) * HoursPerMs);
         }
     }

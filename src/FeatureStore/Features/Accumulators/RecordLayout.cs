@@ -54,6 +54,12 @@ internal sealed class RecordLayout(WindowTable windows)
             if ((signals >> accumulator.Signal & 1) != 0) accumulator.Add(record, at, amounts[accumulator.Signal]);
     }
 
+    /// <summary>Asks for those rings of a record that a read will look into.</summary>
+    public void PrefetchRings(ReadOnlySpan<double> cells, ReadOnlySpan<float> rings, Moment now)
+    {
+        foreach (var ring in _rings) ring.Prefetch(cells, rings, now);
+    }
+
     private void Advance(in EntityRecord record, Moment at)
     {
         foreach (var clock in _clocks) clock.Advance(record, at);

@@ -1,78 +1,86 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using FeedRanker.Core;
+
 namespace FeedRanker.FeatureStore;
 
 /// <summary>
 /// Records in pages, so that growing never moves one: a reader may hold a slot while the single writer adds more. A 64-bit
-/// cell is read and written whole on every platform .NET 10 runs our servers on.
+/// cell is read and written whole on every platform .NET 10 runs our servers on. Pages are cut from blocks of the system's
+/// memory, each as large as all before it up to 8 MiB: a large table lies in huge pages. Spans hold as long as this object is held.
 /// </summary>
-internal sealed class RecordPages(RecordLayout layout, int shift)
+internal sealed unsafe class RecordPages(RecordLayout layout, int shift)
 {
+    private const long LargestBlock = 8 << 20;
+
     private readonly int _cellStride = layout.CellStride;
     private readonly int _ringStride = layout.RingStride;
-    private RecordPages? _source; // of copied cells: where the rings still are
-    private int[] _sourceSlots = [];
-    private double[][] _cells = new double[1][];
-    private float[][] _rings = new float[1][];
+    private readonly int _mask = (1 << shift) - 1;
+    private readonly List<PageMemory> _blocks = [];
+    private nint[] _pages = new nint[1]; // each the cells of its records, then their rings
+    private byte* _free;
+    private int _freePages;
 
     /// <summary>How many records there are room for.</summary>
     public int Capacity { get; private set; }
 
     /// <summary>Bytes of the pages there are.</summary>
-    public long Bytes => (long)Capacity * (_cellStride * 8L + _ringStride * 4L);
+    public long Bytes => (Capacity >> shift) * PageBytes;
+
+    private long PageBytes => (_cellStride * 8L + _ringStride * 4L) << shift;
 
     /// <summary>Adds a page of zeroed records. Writer only.</summary>
     public void AddPage()
     {
         var page = Capacity >> shift;
-        if (page == _cells.Length)
+        if (_freePages == 0) AddBlock(page);
+        if (page == _pages.Length)
         {
-            Volatile.Write(ref _cells, Doubled(_cells));
-            Volatile.Write(ref _rings, Doubled(_rings));
+            var grown = new nint[page * 2];
+            Array.Copy(_pages, grown, page);
+            Volatile.Write(ref _pages, grown);
         }
 
-        _cells[page] = new double[_cellStride << shift];
-        _rings[page] = _ringStride == 0 ? [] : new float[_ringStride << shift];
+        NativeMemory.Clear(_free, (nuint)PageBytes);
+        _pages[page] = (nint)_free;
+        _free += PageBytes;
+        _freePages--;
         Capacity += 1 << shift;
     }
 
-    public ref double Cell(int slot, int cell) =>
-        ref _cells[slot >> shift][(slot & ((1 << shift) - 1)) * _cellStride + cell];
-
-    public Span<float> Rings(int slot) => _ringStride == 0
-        ? []
-        : _source is { } source ? source.Rings(_sourceSlots[slot])
-        : _rings[slot >> shift].AsSpan((slot & ((1 << shift) - 1)) * _ringStride, _ringStride);
-
-    public EntityRecord At(int slot) => new(
-        _cells[slot >> shift].AsSpan((slot & ((1 << shift) - 1)) * _cellStride, _cellStride), Rings(slot));
+    public ref double Cell(int slot, int cell) => ref Cells(slot)[cell];
 
     /// <summary>The cells of a record.</summary>
-    public ReadOnlySpan<double> Cells(int slot) =>
-        _cells[slot >> shift].AsSpan((slot & ((1 << shift) - 1)) * _cellStride, _cellStride);
-
-    /// <summary>Shows cells that were copied from some slots of a table, whose rings stay where they are.</summary>
-    public RecordPages Show(double[] cells, RecordPages source, int[] slots)
+    public Span<double> Cells(int slot)
     {
-        (_cells[0], _source, _sourceSlots) = (cells, source, slots);
-        return this;
+        Debug.Assert(slot >= 0 && slot < Capacity, "a slot that there is");
+        return new((double*)_pages[slot >> shift] + (nint)(slot & _mask) * _cellStride, _cellStride);
     }
 
-    /// <summary>Shows the records of one user's table, which are arrays of their own.</summary>
-    public RecordPages Show(double[] cells, float[] rings)
+    /// <summary>The rings of a record.</summary>
+    public Span<float> Rings(int slot)
     {
-        (_cells[0], _rings[0]) = (cells, rings);
-        return this;
+        Debug.Assert(slot >= 0 && slot < Capacity, "a slot that there is");
+        return new(RingsOf(slot >> shift) + (nint)(slot & _mask) * _ringStride, _ringStride);
     }
+
+    public EntityRecord At(int slot) => new(Cells(slot), Rings(slot));
 
     /// <summary>The page that a slot is in.</summary>
     public int PageOf(int slot) => slot >> shift;
 
-    /// <summary>A page's cells and rings.</summary>
-    public (double[] Cells, float[] Rings) Page(int page) => (Volatile.Read(ref _cells)[page], Volatile.Read(ref _rings)[page]);
+    /// <summary>A page's cells.</summary>
+    public Span<double> PageCells(int page) => new((double*)Volatile.Read(ref _pages)[page], _cellStride << shift);
 
-    private static T[][] Doubled<T>(T[][] pages)
+    /// <summary>A page's rings.</summary>
+    public Span<float> PageRings(int page) => new(RingsOf(page), _ringStride << shift);
+
+    private float* RingsOf(int page) => (float*)((double*)_pages[page] + ((nint)_cellStride << shift));
+
+    private void AddBlock(int pages)
     {
-        var grown = new T[pages.Length * 2][];
-        Array.Copy(pages, grown, pages.Length);
-        return grown;
+        _freePages = (int)Math.Max(1, Math.Min(pages, LargestBlock / Math.Max(1, PageBytes)));
+        _blocks.Add(new PageMemory(_freePages * PageBytes, "features", zeroed: false));
+        _free = (byte*)_blocks[^1].Pointer;
     }
 }

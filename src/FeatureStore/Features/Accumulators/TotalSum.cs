@@ -10,8 +10,9 @@ internal sealed class TotalSum(int signal, int cell) : Accumulator(signal, cell)
 
     public override void Add(in EntityRecord record, Moment at, double amount) => record.Cells[Cell] += amount;
 
-    public override void Read(RecordPages records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
+    public override void Read(RecordView records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
     {
-        for (var i = 0; i < slots.Length; i++) into[i] = slots[i] < 0 ? 0f : (float)records.Cell(slots[i], Cell);
+        var sums = records.Cells(Cell);
+        for (var i = 0; i < slots.Length; i++) into[i] = slots[i] < 0 ? 0f : (float)sums[slots[i]];
     }
 }

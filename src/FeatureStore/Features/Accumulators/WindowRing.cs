@@ -1,3 +1,5 @@
+using FeedRanker.Core;
+
 namespace FeedRanker.FeatureStore;
 
 /// <summary>
@@ -18,6 +20,14 @@ internal sealed class WindowRing(FeatureWindow window, int place, int headCell)
     public int HeadCell { get; } = headCell;
 
     public void Include(IWindowed part) => _parts.Add(part);
+
+    /// <summary>Asks for the rings of a record whose newest bucket is in the window, but is not the present one.</summary>
+    public void Prefetch(ReadOnlySpan<double> cells, ReadOnlySpan<float> rings, Moment now)
+    {
+        var (head, bucket) = ((long)cells[HeadCell], now.Bucket(Place));
+        if (head == bucket || bucket - head >= Buckets) return;
+        foreach (var part in _parts) CacheLine.Prefetch(part.RingOf(rings));
+    }
 
     /// <summary>Moves the record's rings on to a later time. Writer only.</summary>
     public void Advance(in EntityRecord record, Moment at)

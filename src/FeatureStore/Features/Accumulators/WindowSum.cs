@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace FeedRanker.FeatureStore;
 
 /// <summary>
@@ -35,6 +33,9 @@ internal sealed class WindowSum(int signal, int cell, int ring, WindowRing windo
         record.Cells[Cell] = sum; // summed anew, so that rounding never builds up
     }
 
+    /// <inheritdoc />
+    public ReadOnlySpan<float> RingOf(ReadOnlySpan<float> rings) => rings.Slice(ring, _buckets);
+
     public override void Add(in EntityRecord record, Moment at, double amount)
     {
         if (at.Bucket(_window) <= (long)record.Cells[_headCell] - _buckets) return; // too late for the ring
@@ -42,9 +43,11 @@ internal sealed class WindowSum(int signal, int cell, int ring, WindowRing windo
         record.Cells[Cell] += amount;
     }
 
-    public override void Read(RecordPages records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
+    public override void Read(RecordView records, ReadOnlySpan<int> slots, Moment now, Span<float> into)
     {
-        var bucket = now.Bucket(_window);
+        var (bucket, position) = (now.Bucket(_window), now.Position(_window));
+        var sums = records.Cells(Cell);
+        var heads = records.Cells(_headCell);
         for (var i = 0; i < slots.Length; i++)
         {
             var slot = slots[i];
@@ -54,10 +57,10 @@ internal sealed class WindowSum(int signal, int cell, int ring, WindowRing windo
                 continue;
             }
 
-            var head = (long)records.Cell(slot, _headCell);
-            into[i] = head == bucket ? (float)records.Cell(slot, Cell)
+            var head = (long)heads[slot];
+            into[i] = head == bucket ? (float)sums[slot]
                 : bucket - head >= _buckets ? 0f // also when it never had an event
-                : Part(records.Rings(slot).Slice(ring, _buckets), head, bucket, now.Position(_window));
+                : Part(RingOf(records.Rings(slot)), head, bucket, position);
         }
     }
 
@@ -67,26 +70,7 @@ internal sealed class WindowSum(int signal, int cell, int ring, WindowRing windo
         var last = Math.Min(head, bucket);
         var first = Math.Max(Math.Max(head, bucket) - _buckets + 1, 0);
         if (last < first) return 0f;
-        var count = (int)(last - first + 1);
         var at = head <= bucket && bucket >= _buckets ? position + 1 : (int)(first % _buckets);
-        if (at >= _buckets) at -= _buckets;
-        var before = Math.Min(count, _buckets - at);
-        return (float)(Sum(ringOf.Slice(at, before)) + Sum(ringOf[..(count - before)]));
-    }
-
-    // In lanes whose number does not depend on the processor: a sum has the same bits everywhere.
-    private static double Sum(ReadOnlySpan<float> x)
-    {
-        var lanes = Vector256<double>.Zero;
-        for (; x.Length >= Vector256<float>.Count; x = x[Vector256<float>.Count..])
-        {
-            var (low, high) = Vector256.Widen(Vector256.Create(x));
-            lanes += low;
-            lanes += high;
-        }
-
-        var sum = lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
-        foreach (var value in x) sum += value;
-        return sum;
+        return (float)RingMath.Sum(ringOf, at == _buckets ? 0 : at, (int)(last - first + 1));
     }
 }

@@ -14,7 +14,6 @@ internal sealed class PairTable(RecordLayout layout, int limit, bool marks = fal
     private ulong[] _marks = [];
     private double[] _cells = [];
     private float[] _rings = [];
-    private RecordPages? _shown;
     private int _clock;
     private int _shift = 32;
 
@@ -27,7 +26,7 @@ internal sealed class PairTable(RecordLayout layout, int limit, bool marks = fal
     public ReadOnlySpan<int> Keys => _keys.AsSpan(0, Count);
 
     /// <summary>The records, as accumulators read them.</summary>
-    public RecordPages Records => (_shown ??= new RecordPages(layout, shift: 30)).Show(_cells, _rings);
+    public RecordView Records => new(layout, _cells, _rings);
 
     /// <summary>The record of an entry, valid until the next is added.</summary>
     public EntityRecord At(int entry) => new(

@@ -1,3 +1,5 @@
+using FeedRanker.Core;
+
 namespace FeedRanker.FeatureStore;
 
 /// <summary>
@@ -37,7 +39,7 @@ internal sealed class RecordTable(RecordLayout layout)
         if (key < 0) return;
         var index = Volatile.Read(ref _index);
         var page = key >> IndexShift;
-        if (page < index.Length && Volatile.Read(ref index[page]) is { } slots) GatheredRecords.Prefetch(in slots[key & IndexMask]);
+        if (page < index.Length && Volatile.Read(ref index[page]) is { } slots) CacheLine.Prefetch(in slots[key & IndexMask]);
     }
 
     /// <summary>The record's slot of a key, made now if it has none. Writer only.</summary>

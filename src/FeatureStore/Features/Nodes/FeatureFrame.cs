@@ -9,6 +9,9 @@ namespace FeedRanker.FeatureStore;
 /// </summary>
 internal sealed class FeatureFrame
 {
+    /// <summary>Candidates computed together: what every node says of them stays in the nearest cache.</summary>
+    public const int BlockRows = 64;
+
     private static readonly int World = 0;
     private readonly FeaturePlan _plan;
     private readonly float[] _scalars;
@@ -16,13 +19,15 @@ internal sealed class FeatureFrame
     private readonly GatheredRecords[] _gathered; // of the shared ones
     private readonly int[] _cohorts;
     private readonly float[][] _topicValues;
-    private readonly float[][] _rowValues;
+    private readonly float[][] _rowValues; // of one block
     private readonly int[][] _buckets;
     private int[] _authors = [];
     private CandidateBatch? _batch;
     private UserSnapshot? _user;
     private short[] _positions = [];
     private int _positionCount;
+    private int _blockAt;
+    private int _blockCount;
     private BoundUsers _users;
     private BoundCatalog? _bound;
     private int _surfaceId = -1;
@@ -39,7 +44,7 @@ internal sealed class FeatureFrame
         _gathered = plan.Entities.Select(e => new GatheredRecords(e.Layout)).ToArray();
         _cohorts = new int[plan.Cohorts.Length];
         _topicValues = plan.NodesOf(EntityDomain.Topic).Select(n => Array.Empty<float>()).ToArray();
-        _rowValues = plan.NodesOf(EntityDomain.Row).Select(n => Array.Empty<float>()).ToArray();
+        _rowValues = plan.NodesOf(EntityDomain.Row).Select(n => new float[BlockRows]).ToArray();
         _buckets = plan.Buckets.Select(b => Array.Empty<int>()).ToArray();
         Pairs = plan.PairEntities.Select(e => new PairTable(e.Layout, e.Limit(limits))).ToArray();
         Follows = new PairTable(FeaturePlan.NoState, limits.FollowsPerUser);
@@ -71,9 +76,11 @@ internal sealed class FeatureFrame
 
     public CatalogSnapshot Catalog { get; private set; } = CatalogSnapshot.Empty;
 
-    public ReadOnlySpan<int> Items => _batch is null ? [] : _batch.Items;
+    /// <summary>The candidates of the block.</summary>
+    public ReadOnlySpan<int> Items => _batch is null ? [] : _batch.Items.Slice(_blockAt, _blockCount);
 
-    public ReadOnlySpan<int> Authors => _authors;
+    /// <summary>The authors of the block's candidates, -1 where unknown.</summary>
+    public ReadOnlySpan<int> Authors => _authors.AsSpan(_blockAt, _blockCount);
 
     /// <summary>The user's recent actions, newest first; while hydrating.</summary>
     public ReadOnlySpan<UserAction> Recent => _user is null ? [] : _user.Recent;
@@ -87,8 +94,8 @@ internal sealed class FeatureFrame
     /// <summary>The item vectors that similarities read, as the plan names them; the hydrator sets them.</summary>
     public IItemVectors[] Vectors { get; set; } = [];
 
-    /// <summary>The logged places of the batch's rows; empty while serving.</summary>
-    public ReadOnlySpan<short> Positions => _positions.AsSpan(0, _positionCount);
+    /// <summary>The logged places of the block's rows; empty while serving.</summary>
+    public ReadOnlySpan<short> Positions => _positions.AsSpan(Math.Min(_blockAt, _positionCount), Math.Clamp(_positionCount - _blockAt, 0, _blockCount));
 
     public string Surface { get; private set; } = "";
 
@@ -125,13 +132,25 @@ internal sealed class FeatureFrame
         _positionCount = positions.Length;
     }
 
-    /// <summary>Computes every value for a batch; may be repeated until <see cref="EndBatch"/>.</summary>
-    public void Hydrate(in FeedRequest request, CandidateBatch batch, BoundCatalog bound, int surfaceId)
+    /// <summary>Computes every value for a batch, block by block; may be repeated until <see cref="EndBatch"/>.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="batch">Its candidates.</param>
+    /// <param name="columns">Where the plan's outputs go, in their order.</param>
+    /// <param name="bound">The catalog that states are of.</param>
+    /// <param name="surfaceId">The request's surface; -1 when it is not known.</param>
+    public void Hydrate(in FeedRequest request, CandidateBatch batch, ReadOnlySpan<Column> columns, BoundCatalog bound, int surfaceId)
     {
         Start(request, batch, bound, surfaceId);
         ReadScalars(EntityDomain.Request, _plan.NodesOf(EntityDomain.User).Length);
-        ReadColumns(EntityDomain.Topic, _topicValues, Topics.Count);
-        ReadColumns(EntityDomain.Row, _rowValues, batch.Count);
+        ReadTopics();
+        foreach (var entity in _plan.EntitiesOf(EntityDomain.Row)) FindSlots(entity, RowKeysOf(entity));
+        for (_blockAt = 0; _blockAt < batch.Count; _blockAt += BlockRows)
+        {
+            _blockCount = Math.Min(BlockRows, batch.Count - _blockAt);
+            if (_plan.NodesOf(EntityDomain.Topic).Length > 0) Topics.Lay(_blockAt, _blockCount);
+            foreach (var node in _plan.NodesOf(EntityDomain.Row)) node.Read(this, _rowValues[node.Slot].AsSpan(0, _blockCount));
+            Write(batch, columns);
+        }
     }
 
     /// <summary>Lets go of the batch, its places and vectors: a pooled frame must not keep a catalog alive.</summary>
@@ -141,13 +160,10 @@ internal sealed class FeatureFrame
         (_bound, Catalog, Vectors) = (null, CatalogSnapshot.Empty, []);
     }
 
-    /// <summary>The value of a node of the user's or the request's domain.</summary>
-    public float Scalar(FeatureNode node) => _scalars[ScalarAt(node)];
-
-    /// <summary>The values of a node of the rows' domain, after hydration.</summary>
-    public ReadOnlySpan<float> RowValues(FeatureNode node) => _rowValues[node.Slot];
-
     public ReadOnlySpan<float> TopicValues(FeatureNode node) => _topicValues[node.Slot];
+
+    /// <summary>Places among <see cref="Topics"/> of a candidate of the block.</summary>
+    public ReadOnlySpan<int> TopicsOf(int row) => Topics.Of(_blockAt + row);
 
     public Operand Of(FeatureNode node) => node.Domain switch
     {
@@ -156,17 +172,17 @@ internal sealed class FeatureFrame
         _ => new Operand(_scalars.AsSpan(ScalarAt(node), 1), 0),
     };
 
-    public RecordPages RecordsOf(EntityState entity) => entity.Pair < 0 ? _gathered[entity.Index].Records : Pairs[entity.Pair].Records;
+    public RecordView RecordsOf(EntityState entity) => entity.Pair < 0 ? _gathered[entity.Index].Records : Pairs[entity.Pair].Records;
 
     public ReadOnlySpan<int> SlotsOf(EntityState entity)
     {
-        var count = entity.Domain switch
+        var (at, count) = entity.Domain switch
         {
-            EntityDomain.Row => _batch!.Count,
-            EntityDomain.Topic => Topics.Count,
-            _ => 1,
+            EntityDomain.Row => (_blockAt, _blockCount),
+            EntityDomain.Topic => (0, Topics.Count),
+            _ => (0, 1),
         };
-        return entity.Pair < 0 ? _gathered[entity.Index].Slots(count) : _slots[entity.Index].AsSpan(0, count);
+        return (entity.Pair < 0 ? _gathered[entity.Index].Slots : _slots[entity.Index]).Slice(at, count);
     }
 
     public void ReadNumeric(int numeric, Span<float> into)
@@ -217,24 +233,32 @@ internal sealed class FeatureFrame
         _ => new ReadOnlySpan<int>(in World),
     };
 
-    private void ReadColumns(EntityDomain domain, float[][] values, int count)
+    private ReadOnlySpan<int> RowKeysOf(EntityState entity) => entity.Key switch
     {
-        foreach (var entity in _plan.EntitiesOf(domain))
-        {
-            FindSlots(entity, entity.Key switch
-            {
-                EntityKey.Topic => Topics.Ids,
-                EntityKey.Author => _authors.AsSpan(0, count),
-                EntityKey.Bucket => _buckets[entity.Bucket].AsSpan(0, count),
-                _ => Items,
-            });
-        }
+        EntityKey.Author => _authors.AsSpan(0, _batch!.Count),
+        EntityKey.Bucket => _buckets[entity.Bucket].AsSpan(0, _batch!.Count),
+        _ => _batch!.Items,
+    };
 
-        var nodes = _plan.NodesOf(domain);
-        for (var n = 0; n < nodes.Length; n++)
+    private void ReadTopics()
+    {
+        foreach (var entity in _plan.EntitiesOf(EntityDomain.Topic)) FindSlots(entity, Topics.Ids);
+        foreach (var node in _plan.NodesOf(EntityDomain.Topic))
         {
-            Fit(ref values[n], count);
-            nodes[n].Read(this, values[n].AsSpan(0, count));
+            Fit(ref _topicValues[node.Slot], Topics.Count + 1);
+            node.Read(this, _topicValues[node.Slot].AsSpan(0, Topics.Count));
+            _topicValues[node.Slot][Topics.Count] = float.NaN; // what a topic that is not there says
+        }
+    }
+
+    private void Write(CandidateBatch batch, ReadOnlySpan<Column> columns)
+    {
+        for (var f = 0; f < columns.Length; f++)
+        {
+            var node = _plan.Outputs[f];
+            var into = batch[columns[f]].Slice(_blockAt, _blockCount);
+            if (node.Domain == EntityDomain.Row) _rowValues[node.Slot].AsSpan(0, _blockCount).CopyTo(into);
+            else into.Fill(_scalars[ScalarAt(node)]);
         }
     }
 
@@ -242,7 +266,7 @@ internal sealed class FeatureFrame
     {
         if (entity.Pair < 0)
         {
-            _gathered[entity.Index].Gather(entity.Table!, keys, entity, entity.Cohort >= 0 ? _cohorts[entity.Cohort] : _surfaceId);
+            _gathered[entity.Index].Gather(entity.Table!, keys, entity, entity.Cohort >= 0 ? _cohorts[entity.Cohort] : _surfaceId, Now);
             return;
         }
 

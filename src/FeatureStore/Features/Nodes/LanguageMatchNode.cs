@@ -11,9 +11,10 @@ internal sealed class LanguageMatchNode() : FeatureNode(EntityDomain.Row)
         var languages = frame.Catalog.LanguageOf;
         Span<float> known = stackalloc float[Memory]; // by language id; a catalog has few
         known.Fill(-1f);
+        var items = frame.Items;
         for (var i = 0; i < into.Length; i++)
         {
-            var item = frame.Items[i];
+            var item = items[i];
             var id = (uint)item < (uint)languages.Length ? languages[item] : -1;
             if (id < 0 || wanted.IsEmpty) into[i] = float.NaN;
             else if (id < Memory && known[id] >= 0) into[i] = known[id];

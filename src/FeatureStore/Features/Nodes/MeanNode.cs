@@ -1,19 +1,22 @@
+using System.Runtime.Intrinsics;
+
 namespace FeedRanker.FeatureStore;
 
 /// <summary>(sum + k m) / (count + k) with the parent's mean m and strength k; without a parent's mean, sum / count.</summary>
 internal sealed class MeanNode(FeatureNode sum, FeatureNode count, FeatureNode parent, float prior)
     : FeatureNode(Latest(count, parent))
 {
-    public override void Read(FeatureFrame frame, Span<float> into)
+    public override void Read(FeatureFrame frame, Span<float> into) =>
+        RowMath.Run(new Operation(prior), frame.Of(sum), frame.Of(count), frame.Of(parent), into);
+
+    private readonly struct Operation(float prior) : IRowOperation
     {
-        var sums = frame.Of(sum);
-        var counts = frame.Of(count);
-        var means = frame.Of(parent);
-        for (var i = 0; i < into.Length; i++)
+        public Vector256<float> Of(Vector256<float> sum, Vector256<float> count, Vector256<float> mean)
         {
-            var (k, mean) = float.IsNaN(means[i]) ? (0f, 0f) : (prior, means[i]);
-            var total = counts[i] + k;
-            into[i] = total > 0 ? (sums[i] + k * mean) / total : float.NaN;
+            var known = Vector256.Equals(mean, mean);
+            var k = Vector256.Create(prior) & known;
+            var total = count + k;
+            return Vector256.ConditionalSelect(Vector256.GreaterThan(total, Vector256<float>.Zero), (sum + k * (mean & known)) / total, Vector256.Create(float.NaN));
         }
     }
 }

@@ -1,11 +1,13 @@
+using System.Runtime.Intrinsics;
+
 namespace FeedRanker.FeatureStore;
 
 internal sealed class ProductNode(FeatureNode a, FeatureNode b) : FeatureNode(Latest(a, b))
 {
-    public override void Read(FeatureFrame frame, Span<float> into)
+    public override void Read(FeatureFrame frame, Span<float> into) => RowMath.Run(default(Operation), frame.Of(a), frame.Of(b), into);
+
+    private readonly struct Operation : IRowOperation
     {
-        var x = frame.Of(a);
-        var y = frame.Of(b);
-        for (var i = 0; i < into.Length; i++) into[i] = x[i] * y[i];
+        public Vector256<float> Of(Vector256<float> a, Vector256<float> b, Vector256<float> c) => a * b;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace FeedRanker.FeatureStore;
 
 /// <summary>
@@ -7,16 +9,16 @@ namespace FeedRanker.FeatureStore;
 internal sealed class RateNode(FeatureNode successes, FeatureNode exposures, FeatureNode parent, float prior)
     : FeatureNode(Latest(exposures, parent))
 {
-    public override void Read(FeatureFrame frame, Span<float> into)
+    public override void Read(FeatureFrame frame, Span<float> into) =>
+        RowMath.Run(new Operation(prior), frame.Of(successes), frame.Of(exposures), frame.Of(parent), into);
+
+    private readonly struct Operation(float prior) : IRowOperation
     {
-        var wins = frame.Of(successes);
-        var tries = frame.Of(exposures);
-        var mean = frame.Of(parent);
-        for (var i = 0; i < into.Length; i++)
+        // An outcome can be in the window when its exposure has left it: a share stays a share.
+        public Vector256<float> Of(Vector256<float> won, Vector256<float> tries, Vector256<float> mean)
         {
-            var won = wins[i];
-            // An outcome can be in the window when its exposure has left it: a share stays a share.
-            into[i] = (won + prior * mean[i]) / (MathF.Max(tries[i], won) + prior);
+            var k = Vector256.Create(prior);
+            return (won + k * mean) / (Vector256.Max(tries, won) + k);
         }
     }
 }

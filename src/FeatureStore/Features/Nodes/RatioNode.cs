@@ -1,12 +1,15 @@
+using System.Runtime.Intrinsics;
+
 namespace FeedRanker.FeatureStore;
 
 /// <summary>a / b; missing where either is missing or b is 0.</summary>
 internal sealed class RatioNode(FeatureNode a, FeatureNode b) : FeatureNode(Latest(a, b))
 {
-    public override void Read(FeatureFrame frame, Span<float> into)
+    public override void Read(FeatureFrame frame, Span<float> into) => RowMath.Run(default(Operation), frame.Of(a), frame.Of(b), into);
+
+    private readonly struct Operation : IRowOperation
     {
-        var x = frame.Of(a);
-        var y = frame.Of(b);
-        for (var i = 0; i < into.Length; i++) into[i] = y[i] == 0 ? float.NaN : x[i] / y[i];
+        public Vector256<float> Of(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
+            Vector256.ConditionalSelect(Vector256.Equals(b, Vector256<float>.Zero), Vector256.Create(float.NaN), a / b);
     }
 }

@@ -4,6 +4,6 @@ internal sealed class TopicCountNode() : FeatureNode(EntityDomain.Row)
 {
     public override void Read(FeatureFrame frame, Span<float> into)
     {
-        for (var i = 0; i < into.Length; i++) into[i] = frame.Topics.Of(i).Length;
+        for (var i = 0; i < into.Length; i++) into[i] = frame.TopicsOf(i).Length;
     }
 }

@@ -39,10 +39,11 @@ internal sealed class TableCapture(RecordTable table, int count)
         lock (_pages)
         {
             if (_copies.Remove(page, out var copy)) return copy;
-            var (cells, rings) = table.Records.Page(page);
+            var cells = table.Records.PageCells(page);
+            var rings = table.Records.PageRings(page);
             if (_last.Cells.Length == 0) _last = (new double[cells.Length], new float[rings.Length]);
-            cells.CopyTo(_last.Cells, 0);
-            rings.CopyTo(_last.Rings, 0);
+            cells.CopyTo(_last.Cells);
+            rings.CopyTo(_last.Rings);
             Volatile.Write(ref _taken[page], true);
             return _last;
         }
@@ -51,9 +52,5 @@ internal sealed class TableCapture(RecordTable table, int count)
     /// <summary>Lets the writer go on without copying.</summary>
     public void End() => table.End(this);
 
-    private (double[] Cells, float[] Rings) Copy(int page)
-    {
-        var (cells, rings) = table.Records.Page(page);
-        return ((double[])cells.Clone(), (float[])rings.Clone());
-    }
+    private (double[] Cells, float[] Rings) Copy(int page) => (table.Records.PageCells(page).ToArray(), table.Records.PageRings(page).ToArray());
 }

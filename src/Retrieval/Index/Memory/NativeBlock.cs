@@ -1,3 +1,5 @@
+using FeedRanker.Core;
+
 namespace FeedRanker.Retrieval;
 
 /// <summary>
@@ -16,7 +18,7 @@ internal sealed unsafe class NativeBlock<T>
     public NativeBlock(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        _owned = new PageMemory(checked(length * sizeof(T)));
+        _owned = new PageMemory(checked(length * sizeof(T)), "vectors and their index");
         Length = length;
         Pointer = (T*)_owned.Pointer;
     }

@@ -1,16 +1,24 @@
 using System.Runtime.InteropServices;
 
-namespace FeedRanker.Retrieval;
+namespace FeedRanker.Core;
 
-/// <summary>Zeroed memory from the system, freed by the finalizer; from 4 MiB on with huge pages where the kernel gives them.</summary>
-internal sealed unsafe partial class PageMemory
+/// <summary>
+/// Memory from the system, freed by the finalizer: whoever follows <see cref="Pointer"/> keeps the object. From 4 MiB on with huge
+/// pages where the kernel gives them, which makes reads from far apart cheaper by half.
+/// </summary>
+public sealed unsafe partial class PageMemory
 {
     private const nuint HugePage = 2 << 20;
     private const int AdviseHugePages = 14; // MADV_HUGEPAGE
 
     private readonly long _bytes;
 
-    public PageMemory(long bytes)
+    /// <summary>Takes memory.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <param name="use">What it is for, for whoever reads that there is none left.</param>
+    /// <param name="zeroed">Whether all of it is zeroed now; else it holds anything, and takes memory as it is written to.</param>
+    /// <exception cref="OutOfMemoryException">The system has no more.</exception>
+    public PageMemory(long bytes, string use, bool zeroed = true)
     {
         _bytes = bytes;
         var huge = bytes >= 2 * (long)HugePage;
@@ -22,14 +30,15 @@ internal sealed unsafe partial class PageMemory
         }
         catch (OutOfMemoryException)
         {
-            throw new OutOfMemoryException($"the system has no {(bytes >> 20) + 1:N0} MiB more for vectors and their index.");
+            throw new OutOfMemoryException($"the system has no {(bytes >> 20) + 1:N0} MiB more for {use}.");
         }
 
         if (huge && OperatingSystem.IsLinux()) _ = Advise(Pointer, size, AdviseHugePages); // advice: refused is as good
-        NativeMemory.Clear(Pointer, size);
+        if (zeroed) NativeMemory.Clear(Pointer, size);
         if (bytes > 0) GC.AddMemoryPressure(bytes);
     }
 
+    /// <summary>Gives it back.</summary>
     ~PageMemory()
     {
         if (Pointer is null) return; // the allocation failed
@@ -37,6 +46,7 @@ internal sealed unsafe partial class PageMemory
         if (_bytes > 0) GC.RemoveMemoryPressure(_bytes);
     }
 
+    /// <summary>Its first byte, aligned to 64 bytes at least.</summary>
     public void* Pointer { get; }
 
     [LibraryImport("libc", EntryPoint = "madvise")]
