@@ -127,7 +127,7 @@ public class TreeTrainerTests(ITestOutputHelper output)
             ColumnSample = 0.5,
             Threads = 1,
         };
-        // And the grade itself, chosen by two repeats of it.
+        // And the grade itself, its setting chosen by two repeats of it; the mean of five seeds.
         var grades = new TreeTrainingOptions
         {
             Objective = TreeObjective.Grade,
