@@ -22,7 +22,7 @@ internal sealed record RankerTraining(TreeEnsemble Ranker, LogisticModel Light, 
         var chosen = TreeTrainer.Train(fit, validation, options, progress, ct);
         var scores = chosen.Score(validation);
         var calibrator = IsotonicCalibrator.Fit(scores, validation.Labels, validation.Weights);
-        var ranker = TreeTrainer.Train(all, null, options with { Trees = Math.Max(1, chosen.TreeCount), EarlyStoppingRounds = 0 }, progress, ct);
+        var ranker = TreeTrainer.Train(all, null, options with { Trees = Math.Max(1, chosen.TreeCount / options.Seeds), EarlyStoppingRounds = 0 }, progress, ct);
         var light = LogisticTrainer.Train(all, new LogisticOptions(), progress, ct);
         return new RankerTraining(ranker, light, calibrator, ranker.TreeCount, fit.Count, validation.Count) { ValidationScores = scores };
     }

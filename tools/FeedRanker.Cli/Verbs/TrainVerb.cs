@@ -15,7 +15,7 @@ internal static class TrainVerb
         var validate = new Option<string?>("--validate") { Description = "Held-out rows: training keeps the number of trees that is best on them.", HelpName = "FILE" };
         var validateQuery = new Option<string?>("--validate-query") { Description = "Their query sizes, as --query.", HelpName = "FILE" };
         var output = new Option<string>("--out", "-o") { Description = "Where the model goes.", HelpName = "FILE", Required = true };
-        var objective = new Option<string>("--objective") { Description = "logistic (labels 0 and 1, a probability) or lambdarank (grades, an order).", DefaultValueFactory = _ => "logistic" };
+        var objective = new Option<string>("--objective") { Description = "logistic (labels 0 and 1, a probability), lambdarank (grades, an order) or grade (the grade itself).", DefaultValueFactory = _ => "logistic" };
         var trees = Whole("--trees", "The most trees.", Defaults.Trees);
         var depth = Whole("--depth", "Splits from root to leaf.", Defaults.Depth);
         var leaves = Whole("--leaves", "Leaves of a tree, grown best first; 0 grows level by level.", Defaults.Leaves);
@@ -33,11 +33,12 @@ internal static class TrainVerb
         var position = Names("--position", "The feature that holds the place a row was shown at; clicks are corrected for it.");
         var examination = Names("--examination", "How likely each place is looked at, from the first, separated by commas; learnt when absent.");
         var seed = Whole("--seed", "Of sampling.", Defaults.Seed);
+        var seeds = Whole("--seeds", "Models on this seed and those after it, averaged; needs --subsample or --column-sample below 1.", Defaults.Seeds);
         var threads = Whole("--threads", "0 takes all; the model does not depend on it.", Defaults.Threads);
         var neural = new NeuralTrainOptions();
         var command = new Command("train", "Train boosted trees or a neural model on a table of rows.")
         {
-            validate, validateQuery, output, objective, trees, depth, leaves, rate, child, rows, columns, l2, stop, truncation, metric, rising, falling, categorical, position, examination, seed, threads,
+            validate, validateQuery, output, objective, trees, depth, leaves, rate, child, rows, columns, l2, stop, truncation, metric, rising, falling, categorical, position, examination, seed, seeds, threads,
         };
         table.AddTo(command);
         neural.AddTo(command);
@@ -48,7 +49,7 @@ internal static class TrainVerb
             if (neural.KindOf(parsed) is { } kind) return neural.Train(parsed, kind, train, held, parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetRequiredValue(output), ct);
             var options = new TreeTrainingOptions
             {
-                Objective = CommonOptions.Choice(parsed.GetRequiredValue(objective), objective.Name, ("logistic", TreeObjective.Logistic), ("lambdarank", TreeObjective.LambdaRank)),
+                Objective = CommonOptions.Choice(parsed.GetRequiredValue(objective), objective.Name, ("logistic", TreeObjective.Logistic), ("lambdarank", TreeObjective.LambdaRank), ("grade", TreeObjective.Grade)),
                 Metric = CommonOptions.Choice(parsed.GetRequiredValue(metric), metric.Name, ("logloss", TreeValidationMetric.LogLoss), ("auc", TreeValidationMetric.Auc)),
                 Trees = parsed.GetValue(trees),
                 Depth = parsed.GetValue(depth),
@@ -66,6 +67,7 @@ internal static class TrainVerb
                 PositionFeature = parsed.GetRequiredValue(position),
                 Examination = parsed.GetRequiredValue(examination),
                 Seed = parsed.GetValue(seed),
+                Seeds = parsed.GetValue(seeds),
                 Threads = parsed.GetValue(threads),
             };
             var model = TreeTrainer.Train(train, held, options, new ConsoleProgress(), ct);
