@@ -17,14 +17,14 @@ internal sealed record RankerTraining(TreeEnsemble Ranker, LogisticModel Light, 
     public static RankerTraining Train(
         TrainingTable rows, TimeSplit split, TreeTrainingOptions options, (double Share, int Seed) negatives, IWorkProgress progress, CancellationToken ct)
     {
-        if (negatives.Share < 1 && options.Objective == TreeObjective.LambdaRank)
+        if (negatives.Share < 1 && options.Objective != TreeObjective.Logistic)
             throw new InputException("is for trees that give probabilities; LambdaRank learns from pairs within a group. A log without impressions has its negatives drawn already.", field: "--negatives");
         var fit = SampledNegatives.Sample(rows.Between(long.MinValue, split.ValidateFromMs), negatives.Share, negatives.Seed);
         var validation = rows.Between(split.ValidateFromMs, split.TestFromMs);
         var all = SampledNegatives.Sample(rows.Between(long.MinValue, split.TestFromMs), negatives.Share, negatives.Seed);
         var chosen = TreeTrainer.Train(fit, validation, options, progress, ct);
         var scores = chosen.Score(validation);
-        var ranker = TreeTrainer.Train(all, null, options with { Trees = Math.Max(1, chosen.TreeCount), EarlyStoppingRounds = 0 }, progress, ct);
+        var ranker = TreeTrainer.Train(all, null, options with { Trees = Math.Max(1, chosen.TreeCount / options.Seeds), EarlyStoppingRounds = 0 }, progress, ct);
         var light = LogisticTrainer.Train(all, new LogisticOptions(), progress, ct);
         return new RankerTraining(ranker, light, ranker.TreeCount, fit.Count, validation.Count) { ValidationScores = scores };
     }

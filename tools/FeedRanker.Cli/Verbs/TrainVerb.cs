@@ -16,7 +16,7 @@ internal static class TrainVerb
         var validateFrom = new Option<string?>("--validate-from") { Description = "Hold out rows of this time and later instead of --validate.", HelpName = "TIME" };
         var validateQuery = new Option<string?>("--validate-query") { Description = "Their query sizes, as --query.", HelpName = "FILE" };
         var output = new Option<string>("--out", "-o") { Description = "Where the model goes.", HelpName = "FILE", Required = true };
-        var objective = new Option<string>("--objective") { Description = "logistic (labels 0 and 1, a probability) or lambdarank (grades, an order).", DefaultValueFactory = _ => "logistic" };
+        var objective = new Option<string>("--objective") { Description = "logistic (labels 0 and 1, a probability), lambdarank (grades, an order) or grade (the grade itself).", DefaultValueFactory = _ => "logistic" };
         var trees = Whole("--trees", "The most trees.", Defaults.Trees);
         var depth = Whole("--depth", "Splits from root to leaf.", Defaults.Depth);
         var leaves = Whole("--leaves", "Leaves of a tree, grown best first; 0 grows level by level.", Defaults.Leaves);
@@ -35,11 +35,12 @@ internal static class TrainVerb
         var examination = Names("--examination", "How likely each place is looked at, from the first, separated by commas; learnt when absent.");
         var negatives = CommonOptions.Negatives();
         var seed = CommonOptions.Seed();
+        var seeds = Whole("--seeds", "Models on this seed and those after it, averaged; needs --subsample or --column-sample below 1.", Defaults.Seeds);
         var threads = CommonOptions.Threads();
         var neural = new NeuralTrainOptions();
         var command = new Command("train", "Train boosted trees or a neural model on a table of rows.")
         {
-            validate, validateFrom, validateQuery, output, objective, trees, depth, leaves, rate, child, rows, columns, l2, stop, truncation, metric, rising, falling, categorical, position, examination, negatives, seed, threads,
+            validate, validateFrom, validateQuery, output, objective, trees, depth, leaves, rate, child, rows, columns, l2, stop, truncation, metric, rising, falling, categorical, position, examination, negatives, seed, seeds, threads,
         };
         table.AddTo(command);
         neural.AddTo(command);
@@ -53,13 +54,13 @@ internal static class TrainVerb
                 (held, train) = (TableOptions.Cut(train, from, long.MaxValue, validateFrom.Name), TableOptions.Cut(train, long.MinValue, from, validateFrom.Name));
             }
 
-            var lambdaRank = CommonOptions.Choice(parsed.GetRequiredValue(objective), objective.Name, ("logistic", false), ("lambdarank", true));
-            if (parsed.GetValue(negatives) < 1 && lambdaRank) throw new InputException("is for models that give probabilities; lambdarank learns from pairs within a group.", field: negatives.Name);
+            var learnt = CommonOptions.Choice(parsed.GetRequiredValue(objective), objective.Name, ("logistic", TreeObjective.Logistic), ("lambdarank", TreeObjective.LambdaRank), ("grade", TreeObjective.Grade));
+            if (parsed.GetValue(negatives) < 1 && learnt != TreeObjective.Logistic) throw new InputException("is for the objective logistic: lambdarank learns from pairs within a group, and grades are no positives and negatives.", field: negatives.Name);
             train = SampledNegatives.Sample(train, parsed.GetValue(negatives), parsed.GetValue(seed));
             if (neural.KindOf(parsed) is { } kind) return neural.Train(parsed, kind, train, held, parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetRequiredValue(output), ct);
             var options = new TreeTrainingOptions
             {
-                Objective = lambdaRank ? TreeObjective.LambdaRank : TreeObjective.Logistic,
+                Objective = learnt,
                 Metric = CommonOptions.Choice(parsed.GetRequiredValue(metric), metric.Name, ("logloss", TreeValidationMetric.LogLoss), ("auc", TreeValidationMetric.Auc)),
                 Trees = parsed.GetValue(trees),
                 Depth = parsed.GetValue(depth),
@@ -77,6 +78,7 @@ internal static class TrainVerb
                 PositionFeature = parsed.GetRequiredValue(position),
                 Examination = parsed.GetRequiredValue(examination),
                 Seed = parsed.GetValue(seed),
+                Seeds = parsed.GetValue(seeds),
                 Threads = parsed.GetValue(threads),
             };
             var model = TreeTrainer.Train(train, held, options, new ConsoleProgress(), ct);
