@@ -57,7 +57,7 @@ public static class Composition
         foreach (var stage in Features(schema, inputs.Models, inputs.State)) steps.Add(new PipelineStep(stage));
         steps.Add(new PipelineStep(RankerStage(surface, models, schema, clock)));
         steps.Add(new PipelineStep(new ModelScorer(models.Light, schema, Score, LightRanker), Fallback: true));
-        steps.Add(new PipelineStep(new CalibratedScore(models.Calibrator, schema)));
+        steps.Add(new PipelineStep(new CalibratedScore(models.Calibrator, schema, new CalibrationSegments(models.Calibrator.By, inputs.State.Users).OfRequest)));
         var sources = Sources(surface, inputs);
         var binding = new RuleBinding(schema, schema[Score])
         {
