@@ -44,6 +44,8 @@ public static class Composition
         };
         if (models.Ease is { } ease) stages.Add(new EaseAffinity(schema, ease, recent));
         if (models.Graph is { } graph) stages.Add(new GraphFilterAffinity(schema, graph, recent));
+        if (models.Softmax is { } softmax) stages.Add(new GraphSoftmaxAffinity(schema, softmax, recent));
+        if (models.Neighbours is { } neighbours) stages.Add(new UserNeighbourAffinity(schema, neighbours, recent));
         return stages;
     }
 
@@ -55,7 +57,7 @@ public static class Composition
         foreach (var stage in Features(schema, inputs.Models, inputs.State)) steps.Add(new PipelineStep(stage));
         steps.Add(new PipelineStep(RankerStage(surface, models, schema, clock)));
         steps.Add(new PipelineStep(new ModelScorer(models.Light, schema, Score, LightRanker), Fallback: true));
-        steps.Add(new PipelineStep(new CalibratedScore(models.Calibrator, schema)));
+        steps.Add(new PipelineStep(new CalibratedScore(models.Calibrator, schema, new CalibrationSegments(models.Calibrator.By, inputs.State.Users).OfRequest)));
         var sources = Sources(surface, inputs);
         var binding = new RuleBinding(schema, schema[Score])
         {
@@ -102,6 +104,8 @@ public static class Composition
             "item-to-item" => new ItemToItemSource(models.ItemToItem, recent),
             "ease" => models.Ease is { } ease ? new EaseSource(ease, recent) : null,
             "graph-filter" => models.Graph is { } graph ? new GraphFilterSource(graph, recent) : null,
+            "graph-softmax" => inputs.SoftmaxIndex is { } vectors ? new GraphSoftmaxSource(models.Softmax!, vectors, recent) : null,
+            "user-neighbours" => models.Neighbours is { } neighbours ? new UserNeighbourSource(neighbours, recent) : null,
             "two-tower" => inputs.TowerItems is { } items ? new TwoTowerSource(models.Towers!, items, inputs.TowerIndex!, state.Weights, state.Countries) : null,
             "similar" => new SimilarSource(models.ItemToItem),
             "content" => inputs.Content is { } content ? new ContentSource(content, source.Name) : null,

@@ -68,6 +68,9 @@ public class BadInputTests
                      (new TreeTrainingOptions { Subsample = 0 }, "Subsample: is 0"),
                      (new TreeTrainingOptions { Seed = -1 }, "Seed: is -1"),
                      (new TreeTrainingOptions { Objective = (TreeObjective)9 }, "Objective: is 9"),
+                     (new TreeTrainingOptions { Seeds = 0 }, "Seeds: is 0; 1 to 100 is allowed."),
+                     (new TreeTrainingOptions { Seeds = 2 }, "Seeds: is 2, but models that all see every row and feature are one and the same"),
+                     (new TreeTrainingOptions { Objective = TreeObjective.Grade, PositionFeature = "place" }, "PositionFeature: is 'place', but grades are not corrected"),
                  })
             Assert.Contains(wanted, Assert.Throws<InputException>(() => TreeTrainer.Train(table, null, options, WorkProgress.None)).Message, StringComparison.Ordinal);
     }

@@ -47,7 +47,7 @@ public class CalibrationTests
         Assert.Equal(-9, platt.Offset, 0.4);
         var p = new float[scores.Length];
         platt.Apply(scores, p);
-        Assert.True(ReliabilityTable.Measure(p, labels).ExpectedCalibrationError < 0.01);
+        for (var i = 0; i < p.Length; i++) Assert.Equal(1 / (1 + Math.Exp(-(0.08 * scores[i] - 9))), p[i], 0.03);
     }
 
     [Fact]
@@ -68,14 +68,12 @@ public class CalibrationTests
     }
 
     [Fact]
-    public void Reliability_TooHighPredictions_HaveTheirExcessAsError()
+    public void None_LeavesProbabilitiesAndRefusesOtherScores()
     {
-        var p = Enumerable.Repeat(0.2f, 100).Concat(Enumerable.Repeat(0.8f, 100)).ToArray();
-        var labels = p.Select((x, i) => i % 10 < (x < 0.5 ? 1 : 5) ? 1f : 0f).ToArray();
-        var table = ReliabilityTable.Measure(p, labels, bins: 10);
-        Assert.Equal(2, table.Bins.Count);
-        Assert.Equal(0.5 * 0.1 + 0.5 * 0.3, table.ExpectedCalibrationError, 1e-6);
-        Assert.Equal(100, table.Bins[1].Weight);
+        var p = new float[3];
+        Calibrator.Fit(CalibrationMethod.None, [0.1f, 1, 0], [0, 1, 0]).Apply([0.1f, 1, float.NaN], p);
+        Assert.Equal([0.1f, 1, float.NaN], p);
+        Assert.Contains("row 1 has -2", Assert.Throws<InputException>(() => Calibrator.Fit(CalibrationMethod.None, [0.1f, -2], [0, 1])).Message, StringComparison.Ordinal);
     }
 
     // All ways of cutting the rising distinct scores into runs; the means of the best allowed cutting.

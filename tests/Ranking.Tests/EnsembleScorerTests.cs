@@ -66,6 +66,21 @@ public class EnsembleScorerTests
         }));
     }
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(Rows)]
+    public void Cascade_BeforeSharedRuns_GivesUpAtTheRequestsDeadline(int keep)
+    {
+        var (schema, batch) = Batch();
+        var clock = new ManualClock();
+        using var neural = new NeuralScorer(Neural, schema, new OnnxOptions(), batching: new BatchingOptions { MaxWaitMs = 1000 }, clock: clock);
+        var cascade = new CascadeStage(Light, neural, keep, schema);
+        batch.Deadline = clock.After(0);
+        var given = Task.Factory.StartNew(() => Record.Exception(() => cascade.Run(Request(), batch, default)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        while (!given.Wait(1)) clock.Advance(100); // who knows no deadline waits for company, and is scored
+        Assert.IsType<RankerOverloadException>(given.Result);
+    }
+
     // One user's candidates; the features have the neural model's names, and the labels follow one of them.
     private static TrainingTable MakeTable()
     {

@@ -133,13 +133,13 @@ public class FileFormatTests
         }
 
         var scores = Trees().Score(Table);
-        Calibrator calibrator = kind == "platt" ? PlattCalibrator.Fit(scores, Table.Labels) : IsotonicCalibrator.Fit(scores, Table.Labels);
-        return (p => Saved(calibrator.Save, p, Applied(calibrator)), (p, q) => Loaded(Calibrator.Load(p), m => m.Save(q), Applied));
+        var calibrator = SegmentCalibrator.Fit(kind == "platt" ? CalibrationMethod.Platt : CalibrationMethod.Isotonic, scores, Table.Labels);
+        return (p => Saved(calibrator.Save, p, Applied(calibrator)), (p, q) => Loaded(SegmentCalibrator.Load(p), m => m.Save(q), Applied));
 
-        float[] Applied(Calibrator map)
+        float[] Applied(SegmentCalibrator map)
         {
             var result = new float[scores.Length];
-            map.Apply(scores, result);
+            map.Apply(scores, [], result);
             return result;
         }
     }

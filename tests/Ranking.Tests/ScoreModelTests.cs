@@ -74,27 +74,36 @@ public class ScoreModelTests
         Assert.Equal(Math.Log(0.1), SampledNegatives.Shift(0.1), 12);
     }
 
-    [Fact]
-    public void Segments_WithEnoughRows_HaveTheirOwnCalibrator()
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.5)]
+    public void SampledNegatives_WeightedSample_LeavesProbabilitiesAsTheyAre(double share)
     {
-        var random = new FeedRandom(5);
-        var scores = new float[6000];
-        var labels = new float[scores.Length];
-        var segments = new int[scores.Length];
-        for (var i = 0; i < scores.Length; i++)
-        {
-            (scores[i], segments[i]) = ((float)random.NextNormal(), i < 50 ? 9 : i % 2);
-            labels[i] = random.NextDouble() < 1 / (1 + Math.Exp(-(scores[i] + (segments[i] == 1 ? 1.5 : -1.5)))) ? 1 : 0;
-        }
+        var all = Tables.Binary(1, 40_000, 3);
+        var sample = SampledNegatives.Sample(all, share, seed: 2);
+        var (positives, negatives) = (all.Labels.ToArray().Count(y => y > 0), all.Labels.ToArray().Count(y => y == 0));
+        Assert.Equal(positives, sample.Labels.ToArray().Count(y => y > 0));
+        Assert.Equal(negatives * share, sample.Count - positives, 4 * Math.Sqrt(negatives * share));
+        Assert.Equal(all.Count, sample.Weights.ToArray().Sum(w => (double)w), 0.5);
+        var model = TreeTrainer.Train(sample, null, new TreeTrainingOptions { Trees = 40, Depth = 3, Threads = 1, EarlyStoppingRounds = 0 }, WorkProgress.None);
+        var others = Tables.Binary(9, 40_000, 3); // trees know the positives they learned from too well
+        Assert.Equal(others.Labels.ToArray().Average(), model.Score(others).Average(), 0.01);
 
-        var fitted = SegmentCalibrator.Fit(scores, labels, segments, (s, y) => PlattCalibrator.Fit(s, y));
-        Assert.Equal([0, 1], fitted.Segments.Order());
-        Assert.Same(fitted.Common, fitted.Of(9));
-        var p = new float[1];
-        foreach (var (segment, offset) in new[] { (0, -1.5), (1, 1.5) })
-        {
-            fitted.Of(segment).Apply([0], p);
-            Assert.Equal(1 / (1 + Math.Exp(-offset)), p[0], 0.03);
-        }
+        Assert.Equal(sample.Values.ToArray(), SampledNegatives.Sample(all, share, seed: 2).Values.ToArray());
+        Assert.NotEqual(sample.Values.ToArray(), SampledNegatives.Sample(all, share, seed: 3).Values.ToArray());
+        Assert.Same(all, SampledNegatives.Sample(all, 1, seed: 2));
+    }
+
+    [Fact]
+    public void SampledNegatives_OfSeveralHeads_KeepsRowsThatArePositiveForAny()
+    {
+        var all = NeuralExamplesOf.Make(1, 3000);
+        var sample = SampledNegatives.Sample(all, 0.2, seed: 1);
+        bool Positive(NeuralExamples of, int row) => of.Labels(row).ToArray().Any(y => y > 0);
+        Assert.Equal(Enumerable.Range(0, all.Count).Count(row => Positive(all, row)), Enumerable.Range(0, sample.Count).Count(row => Positive(sample, row)));
+        double WeightOf(NeuralExamples of, bool positive) => Enumerable.Range(0, of.Count).Where(row => Positive(of, row) == positive).Sum(row => (double)of.Weights[row]);
+        Assert.Equal(WeightOf(all, true), WeightOf(sample, true), 1e-9);
+        Assert.Equal(WeightOf(all, false), WeightOf(sample, false), 0.01);
+        Assert.InRange(sample.Count, 1, all.Count - 1);
     }
 }

@@ -34,7 +34,7 @@ public class ScorerTests
     {
         var schema = new ColumnSchema();
         var stage = Stage(kind, schema);
-        var calibration = new CalibratedScore(PlattCalibrator.Fit([0, 1], [0, 1]), schema);
+        var calibration = new CalibratedScore(new SegmentCalibrator(PlattCalibrator.Fit([0, 1], [0, 1])), schema);
         var batch = Tables.Batch(Table, schema, 0, 500);
         for (var i = 0; i < 3; i++) Run();
         Assert.Equal(0, Allocation.Least(() =>
@@ -71,7 +71,7 @@ public class ScorerTests
         Assert.Equal(Table.Features, stage.Needs.Select(c => c.Name));
         Assert.Equal("score.heavy", Assert.Single(stage.Fills).Name);
         Assert.Equal("heavy", stage.Name);
-        var calibration = new CalibratedScore(PlattCalibrator.Fit([0, 1], [0, 1]), schema, "score.heavy");
+        var calibration = new CalibratedScore(new SegmentCalibrator(PlattCalibrator.Fit([0, 1], [0, 1])), schema, from: "score.heavy");
         Assert.Equal("score.heavy", Assert.Single(calibration.Needs).Name);
         Assert.Equal("score.p", Assert.Single(calibration.Fills).Name);
     }

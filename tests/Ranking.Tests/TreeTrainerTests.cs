@@ -20,6 +20,7 @@ public class TreeTrainerTests(ITestOutputHelper output)
     [Theory]
     [InlineData(TreeObjective.Logistic)]
     [InlineData(TreeObjective.LambdaRank)]
+    [InlineData(TreeObjective.Grade)]
     public void Train_TwiceAndOnMoreThreads_GivesTheSameBytes(TreeObjective objective)
     {
         var table = objective == TreeObjective.Logistic ? Tables.Binary(1, 20_000, 12) : Tables.Graded(1, 1500, 12);
@@ -48,9 +49,10 @@ public class TreeTrainerTests(ITestOutputHelper output)
     [InlineData(TreeObjective.Logistic, TreeValidationMetric.LogLoss)]
     [InlineData(TreeObjective.Logistic, TreeValidationMetric.Auc)]
     [InlineData(TreeObjective.LambdaRank, TreeValidationMetric.LogLoss)]
+    [InlineData(TreeObjective.Grade, TreeValidationMetric.LogLoss)]
     public void Train_WithValidation_KeepsTheBestRound(TreeObjective objective, TreeValidationMetric metric)
     {
-        var graded = objective == TreeObjective.LambdaRank;
+        var graded = objective != TreeObjective.Logistic;
         var train = graded ? Tables.Graded(1, 60, 6) : Tables.Binary(1, 800, 6);
         var held = graded ? Tables.Graded(2, 60, 6) : Tables.Binary(2, 800, 6);
         var options = Small with { Objective = objective, Metric = metric, Trees = 150, LearningRate = 0.3, EarlyStoppingRounds = 10 };
@@ -78,6 +80,33 @@ public class TreeTrainerTests(ITestOutputHelper output)
         Assert.True(steps[3] > steps[0] + 0.15);
     }
 
+    [Theory]
+    [InlineData(TreeObjective.Logistic)]
+    [InlineData(TreeObjective.Grade)]
+    public void Train_Seeds_IsTheMeanOfModelsOfOneSeed(TreeObjective objective)
+    {
+        var table = objective == TreeObjective.Logistic ? Tables.Binary(1, 2000, 6) : Tables.Graded(1, 200, 6);
+        var options = Small with { Objective = objective };
+        var joined = TreeTrainer.Train(table, null, options with { Seeds = 3 }, WorkProgress.None);
+        var alone = Enumerable.Range(0, 3).Select(i => Margins(TreeTrainer.Train(table, null, options with { Seed = options.Seed + i }, WorkProgress.None), table)).ToArray();
+        var margins = Margins(joined, table);
+        for (var row = 0; row < table.Count; row++) Assert.Equal(alone.Average(m => (double)m[row]), margins[row], 1e-4);
+        Assert.Equal(90, joined.TreeCount);
+        Assert.Equal(Bytes(table, options with { Seeds = 3 }), Bytes(table, options with { Seeds = 3, Threads = 3 }));
+    }
+
+    [Fact]
+    public void Train_Grade_PredictsTheMeanGrade()
+    {
+        var table = new TrainingTable(["side"]);
+        table.BeginGroup();
+        for (var row = 0; row < 400; row++) table.Add(0, row, 0, row % 2 == 0 ? row % 4 : 4)[0] = row % 2; // on average 1 and 4
+        var options = Small with { Objective = TreeObjective.Grade, Subsample = 1, ColumnSample = 1, Trees = 100, LearningRate = 0.3 };
+        var scores = TreeTrainer.Train(table, null, options, WorkProgress.None).Score(table);
+        Assert.Equal(1, scores[0], 0.02);
+        Assert.Equal(4, scores[1], 0.02);
+    }
+
     [Fact]
     public void Train_LightGbmSample_RanksItsTestQueries()
     {
@@ -98,11 +127,27 @@ public class TreeTrainerTests(ITestOutputHelper output)
             ColumnSample = 0.5,
             Threads = 1,
         };
-        var ensemble = TreeTrainer.Train(train, null, options, WorkProgress.None);
-        var scores = ensemble.Score(test);
-        var ndcg = new[] { 1, 3, 5, 10 }.Select(k => RankingMetrics.Ndcg(scores, test, k)).ToArray();
-        output.WriteLine("NDCG@1/3/5/10 " + string.Join(" ", ndcg.Select(s => s.ToString("F4", CultureInfo.InvariantCulture))));
-        Assert.True(ndcg[3] > 0.74, $"NDCG@10 {ndcg[3]}");
+        // And the grade itself, its setting chosen by two repeats of it; the mean of five seeds.
+        var grades = new TreeTrainingOptions
+        {
+            Objective = TreeObjective.Grade,
+            Trees = 300,
+            LearningRate = 0.03,
+            Leaves = 31,
+            Depth = 16,
+            MinChildWeight = 20,
+            Subsample = 0.8,
+            ColumnSample = 0.3,
+            Seeds = 5,
+            Threads = 1,
+        };
+        foreach (var chosen in (ReadOnlySpan<TreeTrainingOptions>)[options, grades])
+        {
+            var scores = TreeTrainer.Train(train, null, chosen, WorkProgress.None).Score(test);
+            var ndcg = new[] { 1, 3, 5, 10 }.Select(k => RankingMetrics.Ndcg(scores, test, k)).ToArray();
+            output.WriteLine($"{chosen.Objective}: NDCG@1/3/5/10 " + string.Join(" ", ndcg.Select(s => s.ToString("F4", CultureInfo.InvariantCulture))));
+            Assert.True(ndcg[3] > 0.74, $"{chosen.Objective}: NDCG@10 {ndcg[3]}");
+        }
     }
 
     [Fact]
@@ -124,6 +169,9 @@ public class TreeTrainerTests(ITestOutputHelper output)
         var (x, y) = (a.Score(table), b.Score(table));
         Assert.True(x.Zip(y, (p, q) => Math.Abs(p - q)).Average() < 0.02);
     }
+
+    private static float[] Margins(TreeEnsemble model, TrainingTable table) =>
+        TreeParityTests.Margins(new TreeEvaluator(model.Nodes, model.BaseScore, TreeLayout.Fastest), table);
 
     private static byte[] Bytes(TrainingTable table, TreeTrainingOptions options)
     {

@@ -20,6 +20,8 @@ public sealed class OptionsTests
             (() => (new GraphSoftmaxOptions { LengthExponent = 2 }).Validate(), "graph_softmax.length_exponent"),
             (() => (new GraphSoftmaxOptions { Factors = 8 }).Validate(), "graph_softmax.factors"),
             (() => (new GraphSoftmaxOptions { Temperature = 0 }).Validate(), "graph_softmax.temperature"),
+            (() => (new UserNeighbourOptions { Neighbours = 0 }).Validate(), "user_neighbours.neighbours"),
+            (() => (new UserNeighbourOptions { MaxItemsPerUser = 0 }).Validate(), "user_neighbours.max_items_per_user"),
             (() => (new TwoTowerOptions { Temperature = 0 }).Validate(), "two_tower.temperature"),
             (() => (new TwoTowerOptions { Forget = 1 }).Validate(), "two_tower.forget"),
             (() => (new TrendingOptions { HalfLifeHours = 0 }).Validate(), "trending.half_life_hours"),

@@ -161,3 +161,15 @@ public sealed class TwoTowerSourceContractTests : SourceContract
         return new TwoTowerSource(model, items, EventWeights.Default, Worlds.TwoCountries);
     }
 }
+
+public sealed class GraphSoftmaxSourceContractTests : SourceContract
+{
+    protected override ICandidateSource Make(TinyWorld world) =>
+        new GraphSoftmaxSource(GraphSoftmaxTrainer.Train(Worlds.MatrixOf(world), new GraphSoftmaxOptions { Factors = 16, Epochs = 5 }, WorkProgress.None, default), new RecentItemsOptions());
+}
+
+public sealed class UserNeighbourSourceContractTests : SourceContract
+{
+    protected override ICandidateSource Make(TinyWorld world) =>
+        new UserNeighbourSource(new UserNeighbourModel(Worlds.MatrixOf(world), new UserNeighbourOptions()), new RecentItemsOptions());
+}

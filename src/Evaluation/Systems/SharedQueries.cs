@@ -18,7 +18,7 @@ internal sealed record SharedQueries(IReadOnlyList<QueryScores> Aligned, int Lef
             all.UnionWith(system.QueryIds);
         }
 
-        if (metrics.Length == 0 && all.Count == 0) return new SharedQueries(systems, 0); // means only
+        if (all.Count == 0) return new SharedQueries(systems, 0); // means only, or nothing was asked
         var shared = systems[0].QueryIds.Where(id => systems.All(s => s.RowOf(id) >= 0)).ToArray();
         if (shared.Length == 0)
             throw new InputException($"{string.Join(", ", systems.Select(s => $"'{s.System}'"))} have no query in common.", field: "query");

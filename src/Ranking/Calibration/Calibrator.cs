@@ -8,40 +8,39 @@ namespace FeedRanker.Ranking;
 /// </summary>
 public abstract class Calibrator
 {
-    private const string Kind = "calibrator";
-    private const int FormatVersion = 1;
-
     private protected Calibrator()
     {
     }
 
-    private protected abstract string Method { get; }
+    internal abstract CalibrationMethod Method { get; }
+
+    /// <summary>Fits held-out scores to labels 0 and 1.</summary>
+    /// <param name="method">How.</param>
+    /// <param name="scores">The ranker's scores, finite.</param>
+    /// <param name="labels">What happened, 0 or 1.</param>
+    /// <param name="weights">Row weights, or empty for 1 each.</param>
+    /// <exception cref="InputException">A number is out of range; the row is named.</exception>
+    public static Calibrator Fit(CalibrationMethod method, ReadOnlySpan<float> scores, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights = default) => method switch
+    {
+        CalibrationMethod.Platt => PlattCalibrator.Fit(scores, labels, weights),
+        CalibrationMethod.None => Uncalibrated.Fit(scores),
+        _ => IsotonicCalibrator.Fit(scores, labels, weights),
+    };
 
     /// <summary>Writes the probability of each score.</summary>
     public abstract void Apply(ReadOnlySpan<float> scores, Span<float> probabilities);
 
-    /// <summary>Writes the calibrator as an artifact of kind <c>calibrator</c>.</summary>
-    public void Save(string path)
-    {
-        using var writer = new ArtifactWriter(path, Kind, FormatVersion);
-        writer.WriteText("method", Method);
-        Write(writer);
-        writer.Complete();
-    }
+    /// <summary>The map in a few words.</summary>
+    public abstract string Describe();
 
-    /// <summary>Reads a calibrator of any method back.</summary>
-    /// <exception cref="InputException">The file is missing, damaged, of another kind or of an unknown method.</exception>
-    public static Calibrator Load(string path)
+    internal static Calibrator Read(ArtifactReader reader, CalibrationMethod method, string prefix) => method switch
     {
-        var reader = new ArtifactReader(path, Kind, FormatVersion);
-        var method = reader.ReadText("method");
-        return method switch
-        {
-            IsotonicCalibrator.MethodName => IsotonicCalibrator.Read(reader, path),
-            PlattCalibrator.MethodName => PlattCalibrator.Read(reader, path),
-            _ => throw new InputException($"is '{method}'; isotonic or platt is allowed.", path, field: "method"),
-        };
-    }
+        CalibrationMethod.Platt => PlattCalibrator.Read(reader, prefix),
+        CalibrationMethod.None => Uncalibrated.Instance,
+        _ => IsotonicCalibrator.Read(reader, prefix),
+    };
 
-    private protected abstract void Write(ArtifactWriter writer);
+    internal void WriteTo(ArtifactWriter writer, string prefix) => Write(writer, prefix);
+
+    private protected abstract void Write(ArtifactWriter writer, string prefix);
 }

@@ -8,8 +8,6 @@ namespace FeedRanker.Ranking;
 /// </summary>
 public sealed class IsotonicCalibrator : Calibrator
 {
-    internal const string MethodName = "isotonic";
-
     private readonly float[] _scores;
     private readonly float[] _probabilities;
 
@@ -19,7 +17,11 @@ public sealed class IsotonicCalibrator : Calibrator
         _probabilities = probabilities;
     }
 
-    private protected override string Method => MethodName;
+    internal override CalibrationMethod Method => CalibrationMethod.Isotonic;
+
+    /// <inheritdoc />
+    public override string Describe() =>
+        FormattableString.Invariant($"{_scores.Length} points from {_probabilities[0]:0.####} at {_scores[0]:0.####} to {_probabilities[^1]:0.####} at {_scores[^1]:0.####}");
 
     /// <summary>Fits held-out scores to labels 0 and 1.</summary>
     /// <param name="scores">The ranker's scores, finite.</param>
@@ -50,10 +52,11 @@ public sealed class IsotonicCalibrator : Calibrator
         for (var i = 0; i < scores.Length; i++) probabilities[i] = At(scores[i]);
     }
 
-    internal static IsotonicCalibrator Read(ArtifactReader reader, string path)
+    internal static IsotonicCalibrator Read(ArtifactReader reader, string prefix)
     {
-        var x = reader.Read<float>("scores").ToArray();
-        var y = reader.Read<float>("probabilities").ToArray();
+        var path = reader.Path;
+        var x = reader.Read<float>(prefix + "scores").ToArray();
+        var y = reader.Read<float>(prefix + "probabilities").ToArray();
         if (x.Length == 0 || x.Length != y.Length) throw new InputException($"has {x.Length} scores and {y.Length} probabilities.", path);
         for (var i = 0; i < x.Length; i++)
             if (!float.IsFinite(x[i]) || y[i] is not (>= 0 and <= 1) || (i > 0 && !(x[i] > x[i - 1] && y[i] >= y[i - 1])))
@@ -61,10 +64,10 @@ public sealed class IsotonicCalibrator : Calibrator
         return new IsotonicCalibrator(x, y);
     }
 
-    private protected override void Write(ArtifactWriter writer)
+    private protected override void Write(ArtifactWriter writer, string prefix)
     {
-        writer.Write<float>("scores", _scores);
-        writer.Write<float>("probabilities", _probabilities);
+        writer.Write<float>(prefix + "scores", _scores);
+        writer.Write<float>(prefix + "probabilities", _probabilities);
     }
 
     private float At(float score)

@@ -8,8 +8,6 @@ namespace FeedRanker.Ranking;
 /// </summary>
 public sealed class PlattCalibrator : Calibrator
 {
-    internal const string MethodName = "platt";
-
     private PlattCalibrator(double slope, double offset)
     {
         Slope = slope;
@@ -22,7 +20,10 @@ public sealed class PlattCalibrator : Calibrator
     /// <summary>The log-odds of score 0.</summary>
     public double Offset { get; }
 
-    private protected override string Method => MethodName;
+    internal override CalibrationMethod Method => CalibrationMethod.Platt;
+
+    /// <inheritdoc />
+    public override string Describe() => FormattableString.Invariant($"sigmoid of {Slope:0.####} x score {(Offset < 0 ? '-' : '+')} {Math.Abs(Offset):0.####}");
 
     /// <summary>Fits held-out scores to labels 0 and 1.</summary>
     /// <param name="scores">The ranker's scores, finite.</param>
@@ -43,12 +44,12 @@ public sealed class PlattCalibrator : Calibrator
         for (var i = 0; i < scores.Length; i++) probabilities[i] = (float)(1 / (1 + Math.Exp(-(Slope * scores[i] + Offset))));
     }
 
-    internal static PlattCalibrator Read(ArtifactReader reader, string path)
+    internal static PlattCalibrator Read(ArtifactReader reader, string prefix)
     {
-        var numbers = reader.Read<double>("sigmoid");
+        var numbers = reader.Read<double>(prefix + "sigmoid");
         if (numbers is [>= 0 and < double.PositiveInfinity, _] && double.IsFinite(numbers[1])) return new PlattCalibrator(numbers[0], numbers[1]);
-        throw new InputException("needs a slope of 0 or more and an offset, both finite.", path, field: "sigmoid");
+        throw new InputException("needs a slope of 0 or more and an offset, both finite.", reader.Path, field: "sigmoid");
     }
 
-    private protected override void Write(ArtifactWriter writer) => writer.Write<double>("sigmoid", [Slope, Offset]);
+    private protected override void Write(ArtifactWriter writer, string prefix) => writer.Write<double>(prefix + "sigmoid", [Slope, Offset]);
 }

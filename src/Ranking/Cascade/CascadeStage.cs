@@ -74,6 +74,7 @@ public sealed class CascadeStage : IColumnStage
     private void Gather(CandidateBatch batch, int[] order, CandidateBatch best)
     {
         best.Clear();
+        best.Deadline = batch.Deadline;
         for (var i = 0; i < _keep; i++) best.Add(batch.Items[order[i]], source: 0);
         for (var c = 0; c < _heavy.Needs.Count; c++)
         {

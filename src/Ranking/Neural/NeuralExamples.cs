@@ -58,15 +58,25 @@ public sealed class NeuralExamples
     {
         var part = new NeuralExamples(Schema);
         for (var row = 0; row < Count; row++)
-        {
-            if (_timesMs[row] < fromMs || _timesMs[row] >= toMs) continue;
-            var copy = part.Add(_timesMs[row], _weights[row]);
-            Keys(row).CopyTo(part.Keys(copy));
-            Features(row).CopyTo(part.Features(copy));
-            Labels(row).CopyTo(part.Labels(copy));
-        }
-
+            if (_timesMs[row] >= fromMs && _timesMs[row] < toMs) Copy(row, _weights[row], part);
         return part;
+    }
+
+    /// <summary>A table whose rows count so many times what they do here; those of factor 0 are left out.</summary>
+    internal NeuralExamples Weighted(ReadOnlySpan<float> factors)
+    {
+        var part = new NeuralExamples(Schema);
+        for (var row = 0; row < Count; row++)
+            if (factors[row] > 0) Copy(row, _weights[row] * factors[row], part);
+        return part;
+    }
+
+    private void Copy(int row, float weight, NeuralExamples to)
+    {
+        var copy = to.Add(_timesMs[row], weight);
+        Keys(row).CopyTo(to.Keys(copy));
+        Features(row).CopyTo(to.Features(copy));
+        Labels(row).CopyTo(to.Labels(copy));
     }
 
     private void Grow(int capacity)

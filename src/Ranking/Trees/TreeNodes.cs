@@ -55,27 +55,38 @@ internal sealed record TreeNodes(int[] Starts, int[] Feature, float[] Value, int
     public TreeNodes Only(ReadOnlySpan<int> trees)
     {
         var builder = new TreeNodesBuilder();
-        foreach (var tree in trees)
+        foreach (var tree in trees) CopyTo(builder, tree, 1);
+        return builder.Build();
+    }
+
+    /// <summary>All the trees of several models, the sum of whose leaves is the mean of the models' sums.</summary>
+    public static TreeNodes Mean(IReadOnlyList<TreeNodes> models)
+    {
+        var builder = new TreeNodesBuilder();
+        foreach (var model in models)
+            for (var tree = 0; tree < model.TreeCount; tree++) model.CopyTo(builder, tree, 1f / models.Count);
+        return builder.Build();
+    }
+
+    private void CopyTo(TreeNodesBuilder builder, int tree, float leafScale)
+    {
+        var shift = builder.Count - Starts[tree];
+        for (var at = Starts[tree]; at < Starts[tree + 1]; at++)
         {
-            var shift = builder.Count - Starts[tree];
-            for (var at = Starts[tree]; at < Starts[tree + 1]; at++)
-            {
-                var form = Feature[at] < 0 ? SplitForm.Threshold : Forms.Of(at);
-                var value = form == SplitForm.Category ? builder.AddSet(Forms.Sets.Of((int)Value[at])) : Value[at];
-                builder.Add(Feature[at], value, MissingLeft[at] != 0, Gain[at], Cover[at], form);
-            }
-
-            for (var at = Starts[tree]; at < Starts[tree + 1]; at++)
-            {
-                if (Feature[at] < 0) continue;
-                builder.Link(at + shift, Left[at] + shift, left: true);
-                builder.Link(at + shift, Right[at] + shift, left: false);
-            }
-
-            builder.EndTree();
+            var form = Feature[at] < 0 ? SplitForm.Threshold : Forms.Of(at);
+            var value = form == SplitForm.Category ? builder.AddSet(Forms.Sets.Of((int)Value[at]))
+                : Feature[at] < 0 ? Value[at] * leafScale : Value[at];
+            builder.Add(Feature[at], value, MissingLeft[at] != 0, Gain[at], Cover[at], form);
         }
 
-        return builder.Build();
+        for (var at = Starts[tree]; at < Starts[tree + 1]; at++)
+        {
+            if (Feature[at] < 0) continue;
+            builder.Link(at + shift, Left[at] + shift, left: true);
+            builder.Link(at + shift, Right[at] + shift, left: false);
+        }
+
+        builder.EndTree();
     }
 
     /// <summary>Proves the invariants, so that no kernel needs to.</summary>

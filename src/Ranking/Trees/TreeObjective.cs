@@ -8,4 +8,7 @@ public enum TreeObjective
 
     /// <summary>The order inside each group: pairwise gradients weighted by the change of NDCG (LambdaMART).</summary>
     LambdaRank,
+
+    /// <summary>The grade itself, row by row, by squared error (Cossock and Zhang 2006): few queries, many grades.</summary>
+    Grade,
 }

@@ -5,7 +5,8 @@ namespace FeedRanker.Ranking;
 
 /// <summary>
 /// Trains boosted trees: libxgboost grows each tree (histogram method), on derivatives computed here. The result
-/// depends on the tables, the options and the seed, and not on the number of threads.
+/// depends on the tables, the options and the seed, and not on the number of threads. With several seeds it is one
+/// ensemble that holds all their trees, their leaves divided by the number of models (bagging, Breiman 1996).
 /// </summary>
 public static class TreeTrainer
 {
@@ -28,6 +29,21 @@ public static class TreeTrainer
         XgboostLibrary.Require();
         Check(train, "training table", options, train);
         if (validation is not null) Check(validation, "validation table", options, train);
+        if (options.Seeds == 1) return One(train, validation, options, progress, ct);
+        var members = new TreeEnsemble[options.Seeds];
+        for (var member = 0; member < members.Length; member++)
+        {
+            progress.Note($"model {member + 1} of {members.Length}");
+            members[member] = One(train, validation, options with { Seed = (int)((options.Seed + (long)member) & int.MaxValue) }, progress, ct);
+        }
+
+        // Of one table, so of one base score.
+        return new TreeEnsemble(members[0].Features, members[0].Link, members[0].BaseScore, TreeNodes.Mean([.. members.Select(m => m.Nodes)]));
+    }
+
+    private static TreeEnsemble One(
+        TrainingTable train, TrainingTable? validation, TreeTrainingOptions options, IWorkProgress progress, CancellationToken ct)
+    {
         var columns = new TrainingColumns(train, options);
         if (validation is not null && columns.PlaceColumn >= 0 && options is { Objective: TreeObjective.Logistic, Metric: TreeValidationMetric.LogLoss })
             throw new InputException("is LogLoss, but a score corrected for places is no probability of a logged click; use Auc, or no validation table.", field: nameof(options.Metric));
@@ -54,6 +70,7 @@ public static class TreeTrainer
     private static IBoostingLoss LossOf(TrainingTable train, TrainingColumns columns, TreeTrainingOptions options)
     {
         if (options.Objective == TreeObjective.LambdaRank) return new LambdaRankLoss(train, options.Truncation, BiasOf(train, columns, options));
+        if (options.Objective == TreeObjective.Grade) return new GradeLoss(train);
         if (columns.PlaceColumn < 0) return new LogisticLoss(train);
         var (placeOf, places) = columns.PlacesOf(train);
         return new ClickLoss(train, placeOf, places, options.ExaminationCurve());

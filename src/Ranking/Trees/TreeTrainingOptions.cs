@@ -64,17 +64,23 @@ public sealed record TreeTrainingOptions
     /// <summary>Rounds without a better validation metric before training stops, 0 (never) to 10000.</summary>
     public int EarlyStoppingRounds { get; init; } = 30;
 
-    /// <summary>What early stopping watches for <see cref="TreeObjective.Logistic"/>; LambdaRank always watches NDCG@10.</summary>
+    /// <summary>What early stopping watches for <see cref="TreeObjective.Logistic"/>; LambdaRank and Grade always watch NDCG@10.</summary>
     public TreeValidationMetric Metric { get; init; } = TreeValidationMetric.LogLoss;
 
     /// <summary>LambdaRank: pairs count when one of the two is among this many best, 1 to 10000.</summary>
     public int Truncation { get; init; } = 30;
 
-    /// <summary>LambdaRank: highest grade a label may be, 1 to 30; a grade's gain is 2^grade - 1.</summary>
+    /// <summary>LambdaRank, Grade: highest grade a label may be, 1 to 30; a grade's gain is 2^grade - 1.</summary>
     public int MaxGrade { get; init; } = 30;
 
     /// <summary>Seeds row and feature sampling, 0 to 2147483647.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>
+    /// How many models are trained, 1 to 100, on <see cref="Seed"/> and the seeds after it; the margin is the mean of theirs.
+    /// They differ by their samples alone, so <see cref="Subsample"/> or <see cref="ColumnSample"/> must be below 1.
+    /// </summary>
+    public int Seeds { get; init; } = 1;
 
     /// <summary>Threads, 1 to 1024; 0 takes all processors. The trained bytes do not depend on it.</summary>
     public int Threads { get; init; }
@@ -97,8 +103,13 @@ public sealed record TreeTrainingOptions
         OptionRange.Check(nameof(Truncation), Truncation, 1, 10_000);
         OptionRange.Check(nameof(MaxGrade), MaxGrade, 1, 30);
         OptionRange.Check(nameof(Seed), Seed, 0, int.MaxValue);
+        OptionRange.Check(nameof(Seeds), Seeds, 1, 100);
         OptionRange.Check(nameof(Threads), Threads, 0, 1024);
-        if (!Enum.IsDefined(Objective)) throw new InputException($"is {(int)Objective}; Logistic or LambdaRank is allowed.", field: nameof(Objective));
+        if (!Enum.IsDefined(Objective)) throw new InputException($"is {(int)Objective}; Logistic, LambdaRank or Grade is allowed.", field: nameof(Objective));
+        if (Seeds > 1 && Subsample >= 1 && ColumnSample >= 1)
+            throw new InputException($"is {Seeds}, but models that all see every row and feature are one and the same; set Subsample or ColumnSample below 1.", field: nameof(Seeds));
+        if (Objective == TreeObjective.Grade && PositionFeature.Length > 0)
+            throw new InputException($"is '{PositionFeature}', but grades are not corrected for places; use the objective Logistic or LambdaRank.", field: nameof(PositionFeature));
         if (!Enum.IsDefined(Metric)) throw new InputException($"is {(int)Metric}; LogLoss or Auc is allowed.", field: nameof(Metric));
     }
 

@@ -15,7 +15,7 @@ internal sealed class TreeValidation
     {
         _table = table;
         _options = options;
-        Name = options.Objective == TreeObjective.LambdaRank ? "NDCG@10" : options.Metric == TreeValidationMetric.Auc ? "AUC" : "log loss";
+        Name = OfGrades ? "NDCG@10" : options.Metric == TreeValidationMetric.Auc ? "AUC" : "log loss";
     }
 
     public string Name { get; }
@@ -26,12 +26,14 @@ internal sealed class TreeValidation
     /// <summary>The metric of the best round.</summary>
     public double Best => Rising ? _best : -_best;
 
-    private bool Rising => _options.Objective == TreeObjective.LambdaRank || _options.Metric == TreeValidationMetric.Auc;
+    private bool OfGrades => _options.Objective is TreeObjective.LambdaRank or TreeObjective.Grade;
+
+    private bool Rising => OfGrades || _options.Metric == TreeValidationMetric.Auc;
 
     /// <summary>Measures a round; true when too many have passed since the best.</summary>
     public bool ShouldStop(ReadOnlySpan<float> margins, int trees, out double value)
     {
-        value = _options.Objective == TreeObjective.LambdaRank ? RankingMetrics.Ndcg(margins, _table, NdcgAt)
+        value = OfGrades ? RankingMetrics.Ndcg(margins, _table, NdcgAt)
             : _options.Metric == TreeValidationMetric.Auc ? RankingMetrics.Auc(margins, _table.Labels, _table.Weights)
             : RankingMetrics.LogLoss(margins, _table.Labels, _table.Weights);
         if ((Rising ? value : -value) > _best) (_best, BestTrees) = (Rising ? value : -value, trees);

@@ -3,15 +3,12 @@ using System.Numerics.Tensors;
 namespace FeedRanker.Retrieval;
 
 /// <summary>
-/// Scores by a model of vectors learned on the graph: |v| exp(<see cref="Sharpness"/> · cos(q, v)) for a user's query q and an
+/// Scores by a model of vectors learned on the graph: |v| exp(5 · cos(q, v)) for a user's query q and an
 /// item's vector v, so chances and not their logarithms: a sum with the scores of a filter, which are sums over paths, means
 /// something only so. -∞ for an item the model does not know.
 /// </summary>
 public sealed class GraphSoftmaxScores : IUserScores
 {
-    /// <summary>Half of what training's temperature says: the softmax is trained to tell chosen items from any, not good from better.</summary>
-    public const float Sharpness = 5;
-
     private readonly GraphSoftmaxModel _model;
     private readonly InteractionMatrix _train;
     private readonly RowPanels _items;
@@ -44,7 +41,7 @@ public sealed class GraphSoftmaxScores : IUserScores
         for (var i = 0; i < users.Length; i++)
         {
             var row = scores.Slice(i * _items.Stride, ItemCount);
-            TensorPrimitives.Multiply(row, Sharpness, row);
+            TensorPrimitives.Multiply(row, GraphSoftmaxModel.Sharpness, row);
             TensorPrimitives.Exp(row, row);
             TensorPrimitives.Multiply(row, _lengths, row);
             for (var item = 0; item < row.Length; item++)

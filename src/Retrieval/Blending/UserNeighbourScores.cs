@@ -5,7 +5,8 @@ namespace FeedRanker.Retrieval;
 /// <summary>
 /// Scores by the users who chose the same (Resnick et al. 1994): the sum over a user's nearest of what each chose, weighted by how alike
 /// they are, Σ_i w_ui w_vi / d_i^<see cref="ItemExponent"/> / √(d_u d_v) with d the sum of a row's squared weights: cosine, with less
-/// said by what everybody chose. It serves users of its training matrix only: to measure with, not for requests.
+/// said by what everybody chose. The neighbours of its training matrix's users are found beforehand; requests are served by
+/// <see cref="UserNeighbourModel"/>, which finds them anew.
 /// </summary>
 public sealed class UserNeighbourScores : IUserScores
 {

@@ -33,6 +33,20 @@ public static class VectorIndexes
         return Build(model.ItemVectors(), queries, k, progress, ct);
     }
 
+    /// <summary>The same for vectors learned on the graph, tuned on the queries of some of the users they were learned from.</summary>
+    public static IStoredIndex Build(GraphSoftmaxModel model, InteractionMatrix matrix, int k, IWorkProgress progress, CancellationToken ct)
+    {
+        var queries = new VectorSet(Math.Min(Sampled, matrix.RowCount), model.Dimensions);
+        var asked = 0;
+        for (var i = 0; i < queries.Count; i++)
+        {
+            var user = (int)((long)i * matrix.RowCount / queries.Count);
+            if (model.Query(matrix.ColumnsOf(user), matrix.WeightsOf(user), queries[asked])) asked++;
+        }
+
+        return Build(model.ItemVectors(), asked == 0 ? null : First(queries, asked), k, progress, ct);
+    }
+
     /// <summary>Lets sources search an index that holds every row of the vectors, known or not.</summary>
     public static IVectorIndex Known(IVectorIndex index, ItemVectors vectors) => new KnownItems(index, vectors);
 
@@ -47,6 +61,14 @@ public static class VectorIndexes
         var copy = new VectorSet(vectors.Count, vectors.Dimensions);
         for (var row = 0; row < vectors.Count; row++) vectors.VectorOf(row).CopyTo(copy[row]);
         return copy;
+    }
+
+    private static VectorSet First(VectorSet all, int count)
+    {
+        if (count == all.Count) return all;
+        var some = new VectorSet(count, all.Dimensions);
+        for (var i = 0; i < count; i++) all[i].CopyTo(some[i]);
+        return some;
     }
 
     // Users spread evenly over the model's; none where it was saved without or knows none.

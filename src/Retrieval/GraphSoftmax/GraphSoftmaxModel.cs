@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using FeedRanker.Core;
 
 namespace FeedRanker.Retrieval;
@@ -12,15 +14,28 @@ public sealed class GraphSoftmaxModel
     private const string Kind = "graph-softmax";
     private const int FormatVersion = 1;
 
+    /// <summary>Half of what training's temperature says: the softmax is trained to tell chosen items from any, not good from better.</summary>
+    internal const float Sharpness = 5;
+
     private readonly float[] _inputs;
     private readonly float[] _outputs;
+    private readonly float[] _lengths; // of the outputs
 
     internal GraphSoftmaxModel(int dimensions, float[] inputs, float[] outputs)
     {
         Dimensions = dimensions;
         _inputs = inputs;
         _outputs = outputs;
+        _lengths = new float[outputs.Length / dimensions];
+        for (var item = 0; item < _lengths.Length; item++) _lengths[item] = TensorPrimitives.Norm(OutputOf(item));
+        var hash = StableHash.Mix((ulong)dimensions);
+        foreach (var numbers in (float[][])[inputs, outputs])
+            foreach (var bits in MemoryMarshal.Cast<float, uint>(numbers)) hash = StableHash.Mix(hash + bits);
+        Id = string.Create(CultureInfo.InvariantCulture, $"graph-softmax-{hash:x16}");
     }
+
+    /// <summary>Names the vector space: a hash of what was learned. Vectors of two ids never mix.</summary>
+    public string Id { get; }
 
     /// <summary>Numbers per vector.</summary>
     public int Dimensions { get; }
@@ -35,7 +50,10 @@ public sealed class GraphSoftmaxModel
     public ReadOnlyMemory<float> Outputs => _outputs;
 
     /// <summary>Whether training saw the item; false for one beyond <see cref="ItemCount"/>.</summary>
-    public bool Knows(int item) => (uint)item < (uint)ItemCount && _outputs.AsSpan(item * Dimensions, Dimensions).ContainsAnyExcept(0f);
+    public bool Knows(int item) => (uint)item < (uint)ItemCount && _lengths[item] > 0;
+
+    /// <summary>The vectors to be searched, as sources do; seen and not copied.</summary>
+    public ItemVectors ItemVectors() => Retrieval.ItemVectors.Of(Id, _outputs, Dimensions);
 
     /// <summary>
     /// The query of somebody who chose these items: its inner product with an item's output vector orders
@@ -53,6 +71,17 @@ public sealed class GraphSoftmaxModel
         TensorPrimitives.Divide(query, length, query);
         return true;
     }
+
+    /// <summary>
+    /// |v| exp(5 · cos(q, v)) for an item's output vector v: a chance and not its logarithm, so that a sum with the scores of a filter, which
+    /// are sums over paths, means something. It rises with the inner product among vectors of one length.
+    /// </summary>
+    /// <param name="query">What <see cref="Query"/> made.</param>
+    /// <param name="item">One that the model knows.</param>
+    public float Score(ReadOnlySpan<float> query, int item) => ScoreOf(TensorPrimitives.Dot(query, OutputOf(item)), item);
+
+    /// <summary>The same from the inner product.</summary>
+    internal float ScoreOf(float product, int item) => _lengths[item] * MathF.Exp(Sharpness * product / _lengths[item]);
 
     /// <summary>Writes the model.</summary>
     public void Save(string path)
@@ -76,4 +105,6 @@ public sealed class GraphSoftmaxModel
             throw new InputException("its vectors do not have one length.", path);
         return new GraphSoftmaxModel(dimensions[0], inputs, outputs);
     }
+
+    private ReadOnlySpan<float> OutputOf(int item) => _outputs.AsSpan(item * Dimensions, Dimensions);
 }

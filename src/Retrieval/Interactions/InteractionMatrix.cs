@@ -134,6 +134,27 @@ public sealed class InteractionMatrix
         return new InteractionMatrix(ColumnCount, starts, [.. columns], [.. weights]);
     }
 
+    /// <summary>Writes it as sections of a file.</summary>
+    internal void Write(ArtifactWriter writer)
+    {
+        writer.Write<int>("columns", [ColumnCount]);
+        writer.Write<int>("pairs.starts", _starts);
+        writer.Write<int>("pairs.columns", _columns.AsSpan(0, Count));
+        writer.Write<float>("pairs.weights", _weights.AsSpan(0, Count));
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InputException">The sections contradict each other.</exception>
+    internal static InteractionMatrix Read(ArtifactReader reader, string path)
+    {
+        var (starts, columns, weights) = (reader.Read<int>("pairs.starts").ToArray(), reader.Read<int>("pairs.columns").ToArray(), reader.Read<float>("pairs.weights").ToArray());
+        var sound = reader.Read<int>("columns") is [>= 0] && starts is [0, ..] && starts[^1] == columns.Length && columns.Length == weights.Length;
+        var count = sound ? reader.Read<int>("columns")[0] : 0;
+        for (var row = 1; sound && row < starts.Length; row++) sound = starts[row] >= starts[row - 1];
+        for (var i = 0; sound && i < columns.Length; i++) sound = (uint)columns[i] < (uint)count && weights[i] > 0;
+        return sound ? new InteractionMatrix(count, starts, columns, weights) : throw new InputException("its rows, columns and weights contradict each other.", path);
+    }
+
     /// <summary>A hash of the size and of every pair and weight: equal for equal matrices, on every machine.</summary>
     public ulong Fingerprint()
     {

@@ -18,6 +18,9 @@ internal sealed class SparseScores(int capacity)
     /// <summary>The score of a row in <see cref="Rows"/>.</summary>
     public float this[int row] => _values[row];
 
+    /// <summary>The score of any row, 0 for one that is not in <see cref="Rows"/>.</summary>
+    public float ValueOr0(int row) => (uint)row < (uint)_epochs.Length && _epochs[row] == _epoch ? _values[row] : 0f;
+
     public void Add(int row, float value)
     {
         if (_epochs[row] == _epoch)

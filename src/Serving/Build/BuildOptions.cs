@@ -48,6 +48,24 @@ public sealed record BuildOptions
     /// <summary>The neural ranker; built-in options when null. Its kind is decided by <see cref="Ranker"/>.</summary>
     public NeuralOptions? Neural { get; init; }
 
+    /// <summary>Where a neural ranker's training keeps its state, to go on from after an interruption; null for nowhere.</summary>
+    public string? NeuralCheckpoint { get; init; }
+
+    /// <summary>How its scores become probabilities.</summary>
+    public CalibrationOptions Calibration { get; init; } = new();
+
+    /// <summary>
+    /// The share of the rows without anything positive that rankers learn from, above 0 and at most 1. Those that are kept weigh
+    /// as much as all did, so that probabilities stay what they are.
+    /// </summary>
+    public double Negatives { get; init; } = 1;
+
+    /// <summary>Seed of the rankers where <see cref="Trees"/> is null, and of which negatives are kept.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Threads that trees train with where <see cref="Trees"/> is null; 0 for all cores. The bytes do not depend on it.</summary>
+    public int Threads { get; init; }
+
     /// <summary>Stop after the step of this name: for tests of resuming, and for looking at what a step wrote.</summary>
     public string? StopAfter { get; init; }
 }

@@ -31,6 +31,9 @@ public sealed class FeedBuild : IDisposable
     /// <summary>Checks the options against the store; nothing is written yet.</summary>
     public FeedBuild(BuildOptions options, StateStore store, IWorkProgress progress, TimeProvider clock)
     {
+        options.Calibration.Validate();
+        OptionRange.CheckShare("--negatives", options.Negatives);
+        new CalibrationSegments(options.Calibration.By, store.Users).Check();
         options = options with { Collaborative = WithWanted(options.Collaborative, options.Surfaces) };
         (_options, _store, _progress, _clock) = (options, store, progress, clock);
         _weightsText = options.Weights ?? EventWeights.DefaultText;
@@ -104,6 +107,9 @@ public sealed class FeedBuild : IDisposable
     /// <summary>The rows as a neural ranker reads them.</summary>
     public NeuralExamples NeuralExamplesOf(TrainingTable rows, NeuralSchema schema) => NeuralTables.Examples(rows, schema);
 
+    /// <summary>The calibration segment of each row of a table.</summary>
+    public string[] SegmentsOf(TrainingTable rows, string by) => new CalibrationSegments(by, _store.Users).OfRows(rows, () => Log, _store.Surfaces);
+
     /// <summary>An empty state over the store's catalog, as the models of a build expect it.</summary>
     public FeedState NewState() => new(_features, _store.EventTypes, _weights, _store.Catalog, _store.Users, _store.Surfaces, _tables);
 
@@ -123,7 +129,7 @@ public sealed class FeedBuild : IDisposable
         var inputs = $"inputs:{EngineVersion.Code}:{_store.InputFingerprint}:{_weightsText}:{_options.Label}";
         var split = $"split:{_options.TrainFromMs}:{_options.ValidateFromMs}:{_options.TestFromMs}:{string.Join('/', _options.EarlierCuts)}";
         var models = $"collaborative:{_options.Collaborative}";
-        var trees = $"trees:{EngineVersion.Code}:{_options.Trees}";
+        var trees = $"trees:{EngineVersion.Code}:{_options.Trees}:{_options.Seed}:{_options.Calibration}:{_options.Negatives}";
         var (rankerReads, rankerFiles) = RankerInputs(inputs);
         var surfaces = $"surfaces:{StableHash.Of(_options.Surfaces.ToYaml())}";
         var tables = $"tables:{string.Join(',', _tables.Opened.Select(t => $"{t.Name} {t.Imports[^1]}"))}";
@@ -177,6 +183,8 @@ public sealed class FeedBuild : IDisposable
         bool Has(string kind) => surfaces.Surfaces.Any(surface => surface.Sources.Any(source => source.Enabled && source.Kind == kind));
         if (Has(SourceKinds.GraphFilter)) options = options with { GraphFilter = options.GraphFilter ?? new GraphFilterOptions() };
         if (Has(SourceKinds.TwoTower)) options = options with { TwoTower = options.TwoTower ?? new TwoTowerOptions() };
+        if (Has(SourceKinds.GraphSoftmax)) options = options with { GraphSoftmax = options.GraphSoftmax ?? new GraphSoftmaxOptions { Factors = 128, Epochs = 14 } };
+        if (Has(SourceKinds.UserNeighbours)) options = options with { UserNeighbours = options.UserNeighbours ?? new UserNeighbourOptions() };
         return options;
     }
 
@@ -219,15 +227,24 @@ public sealed class FeedBuild : IDisposable
     private void TrainRankers(IWorkProgress progress, CancellationToken ct)
     {
         var rows = LoadRows();
-        var training = RankerTraining.Train(rows, Split, _options.Trees ?? TreesFor(Log, _options.Ranker), progress, ct);
+        var trees = _options.Trees ?? TreesFor(Log, _options.Ranker) with { Seed = _options.Seed, Threads = _options.Threads };
+        var training = RankerTraining.Train(rows, Split, trees, Negatives, progress, ct);
         training.Ranker.Save(PathOf("model/ranker.bin"));
         training.Light.Save(PathOf("model/light.bin"));
-        (TrainScorer(rows, training, progress, ct) ?? training.Calibrator).Save(PathOf("model/calibrator.bin"));
+        var validation = rows.Between(Split.ValidateFromMs, Split.TestFromMs);
+        var scores = TrainScorer(rows, validation, training, progress, ct) ?? training.ValidationScores;
+        var (method, by, least) = (_options.Calibration.Method, _options.Calibration.By, _options.Calibration.LeastRows);
+        var calibrator = SegmentCalibrator.Fit(method, scores, validation.Labels, validation.Weights, by, SegmentsOf(validation, by), least);
+        if (by.Length > 0) progress.Note($"calibrated by {by}: {(calibrator.Segments.Count == 0 ? "no segment has enough rows for a curve of its own" : string.Join(", ", calibrator.Segments))}");
+        calibrator.Save(PathOf("model/calibrator.bin"));
         BuildChain.WriteWhole(PathOf("model/training.json"), training.ToJson());
     }
 
-    // What scores in place of the trees, and its calibrator; null where they do. What another build left is removed.
-    private Calibrator? TrainScorer(TrainingTable rows, RankerTraining trees, IWorkProgress progress, CancellationToken ct)
+    private (double Share, int Seed) Negatives => (_options.Negatives, _options.Seed);
+
+    // What scores in place of the trees: its scores of the validation rows, which it has not seen; null where they do. What
+    // another build left is removed.
+    private float[]? TrainScorer(TrainingTable rows, TrainingTable validation, RankerTraining trees, IWorkProgress progress, CancellationToken ct)
     {
         NeuralRanker.Delete(PathOf("model"));
         File.Delete(PathOf($"model/{ModelSet.ImportedFile}"));
@@ -238,23 +255,22 @@ public sealed class FeedBuild : IDisposable
             case RankerKind.Imported:
                 using (var imported = OnnxRanker.Load(ImportedPath))
                 {
-                    var validation = rows.Between(Split.ValidateFromMs, Split.TestFromMs);
-                    var calibrator = IsotonicCalibrator.Fit(imported.Try(validation), validation.Labels, validation.Weights);
+                    var scores = imported.Try(validation);
                     imported.Save(PathOf($"model/{ModelSet.ImportedFile}"));
-                    return calibrator;
+                    return scores;
                 }
 
             default:
-                var neural = NeuralRankerTraining.Train(rows, Split, NeuralTables, trees, _options.Ranker, _options.Neural ?? NeuralRankerTraining.Defaults, progress, ct);
+                var neural = NeuralRankerTraining.Train(rows, Split, NeuralTables, trees, _options.Ranker, _options.Neural ?? NeuralRankerTraining.Defaults, Negatives, _options.NeuralCheckpoint, progress, ct);
                 neural.Ranker.Save(PathOf("model"));
-                return neural.Calibrator;
+                return neural.ValidationScores;
         }
     }
 
     // What the ranker's step reads and writes beside the trees.
     private (string[] Reads, string[] Writes) RankerInputs(string inputs)
     {
-        var neural = _options.Neural;
+        var neural = _options.Neural is { } options ? options with { Threads = 0 } : null; // the bytes do not depend on threads
         return _options.Ranker switch
         {
             RankerKind.Trees => ([], []),

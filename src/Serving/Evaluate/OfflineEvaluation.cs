@@ -56,6 +56,8 @@ public sealed class OfflineEvaluation
         }
 
         progress.End();
+        if (requests.Count == 0)
+            progress.Note(FormattableString.Invariant($"nothing to rank for: from {DateTimeOffset.FromUnixTimeMilliseconds(_build.Split.TestFromMs):yyyy-MM-dd HH:mm} UTC on, none of {users.Count} users chose an item that was there and that they had not met. Models are measured on the test's rows alone. Begin the test earlier (--test-from), or say which events are a choice (--label)."));
         times.Sort();
         return Report(models, measures, requests, times, progress, ct);
     }

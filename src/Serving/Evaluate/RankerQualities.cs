@@ -33,7 +33,7 @@ internal static class RankerQualities
         }
 
         var calibrated = new float[scores.Length];
-        models.Calibrator.Apply(scores, calibrated);
+        models.Calibrator.Apply(scores, build.SegmentsOf(rows, models.Calibrator.By), calibrated);
         into.Add(RankerQuality.Of(name + ", calibrated", features, rows, calibrated, areProbabilities: true));
         into.Add(RankerQuality.Of("logistic regression", features, rows, models.Light.Score(rows), areProbabilities: true));
     }

@@ -12,14 +12,18 @@ namespace FeedRanker.Serving;
 /// <param name="Graph">The filter of the item graph, where a surface has a source of it; else null.</param>
 /// <param name="Towers">The two-tower model, where a surface has a source of it; else null.</param>
 /// <param name="TowerIndex">The index over its item vectors; null where there are so few that all are looked at.</param>
+/// <param name="Softmax">Vectors learned on the graph, where a surface has a source of them; else null.</param>
+/// <param name="SoftmaxIndex">The index over them; null where there are so few that all are looked at.</param>
+/// <param name="Neighbours">Who chose what, where a surface has a source of users' neighbours; else null.</param>
 public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToItem, EaseModel? Ease, ContentModel? Content = null, IStoredIndex? Items = null, GraphFilterModel? Graph = null,
-    TwoTowerModel? Towers = null, IStoredIndex? TowerIndex = null)
+    TwoTowerModel? Towers = null, IStoredIndex? TowerIndex = null, GraphSoftmaxModel? Softmax = null, IStoredIndex? SoftmaxIndex = null, UserNeighbourModel? Neighbours = null)
 {
     private const int MostItemsForEase = 4000;
     private const int UsualHits = 1000;
 
     /// <summary>The files of a model set, of which only the first two must be there.</summary>
-    public static IReadOnlyList<string> Files { get; } = ["als.bin", "item-to-item.bin", "ease.bin", "content.bin", "items.index.bin", "graph-filter.bin", "two-tower.bin", "two-tower.index.bin"];
+    public static IReadOnlyList<string> Files { get; } = ["als.bin", "item-to-item.bin", "ease.bin", "content.bin", "items.index.bin", "graph-filter.bin", "two-tower.bin", "two-tower.index.bin",
+        "graph-softmax.bin", "graph-softmax.index.bin", "user-neighbours.bin"];
 
     /// <summary>Fits all models on the positive events before a time.</summary>
     public static CollaborativeModels Fit(EventLog log, long beforeMs, int users, CatalogSnapshot catalog, EventWeights weights, CollaborativeOptions options, IWorkProgress progress, CancellationToken ct,
@@ -38,6 +42,7 @@ public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToIte
         var als = AlsTrainer.Train(matrix, options.Als, progress, ct);
         var choices = TowerChoices.Of(users, items, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(chosen), countryOf);
         var towers = options.TwoTower is { } two && choices.Count > 1 ? TwoTowerTrainer.TrainOnAll(choices, catalog, two, progress, ct) : null;
+        var softmax = options.GraphSoftmax is { } vectors && matrix.Count > 0 ? GraphSoftmaxTrainer.Train(matrix, vectors, progress, ct) : null;
         return new CollaborativeModels(
             als,
             ItemToItemTrainer.Train(matrix, options.ItemToItem, progress, ct),
@@ -46,7 +51,10 @@ public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToIte
             items >= VectorIndexes.ManyItems ? VectorIndexes.Build(als, UsualHits, progress, ct) : null,
             options.GraphFilter is { } graph ? GraphFilterTrainer.Train(matrix, graph, progress, ct) : null,
             towers,
-            towers is not null && items >= VectorIndexes.ManyItems ? VectorIndexes.Build(towers, choices, UsualHits, progress, ct) : null);
+            towers is not null && items >= VectorIndexes.ManyItems ? VectorIndexes.Build(towers, choices, UsualHits, progress, ct) : null,
+            softmax,
+            softmax is not null && items >= VectorIndexes.ManyItems ? VectorIndexes.Build(softmax, matrix, UsualHits, progress, ct) : null,
+            options.UserNeighbours is { } alike ? new UserNeighbourModel(matrix, alike) : null);
     }
 
     /// <summary>Reads the models of a directory.</summary>
@@ -55,6 +63,7 @@ public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToIte
     {
         var als = AlsModel.Load(Path.Combine(directory, Files[0]));
         var towers = IfThere(Path.Combine(directory, Files[6]), TwoTowerModel.Load);
+        var softmax = IfThere(Path.Combine(directory, Files[8]), GraphSoftmaxModel.Load);
         return new CollaborativeModels(
             als,
             ItemToItemModel.Load(Path.Combine(directory, Files[1])),
@@ -63,7 +72,10 @@ public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToIte
             IfThere(Path.Combine(directory, Files[4]), path => OpenIndex(path, als.Id)),
             IfThere(Path.Combine(directory, Files[5]), GraphFilterModel.Load),
             towers,
-            towers is null ? null : IfThere(Path.Combine(directory, Files[7]), path => OpenIndex(path, towers.Id)));
+            towers is null ? null : IfThere(Path.Combine(directory, Files[7]), path => OpenIndex(path, towers.Id)),
+            softmax,
+            softmax is null ? null : IfThere(Path.Combine(directory, Files[9]), path => OpenIndex(path, softmax.Id)),
+            IfThere(Path.Combine(directory, Files[10]), UserNeighbourModel.Load));
     }
 
     /// <summary>Writes the models into a directory.</summary>
@@ -79,6 +91,9 @@ public sealed record CollaborativeModels(AlsModel Als, ItemToItemModel ItemToIte
         Graph?.Save(Path.Combine(directory, Files[5]));
         Towers?.Save(Path.Combine(directory, Files[6]));
         if (TowerIndex is not null) VectorIndex.Save(Path.Combine(directory, Files[7]), TowerIndex);
+        Softmax?.Save(Path.Combine(directory, Files[8]));
+        if (SoftmaxIndex is not null) VectorIndex.Save(Path.Combine(directory, Files[9]), SoftmaxIndex);
+        Neighbours?.Save(Path.Combine(directory, Files[10]));
     }
 
     private static T? IfThere<T>(string path, Func<string, T> load)

@@ -17,6 +17,12 @@ public sealed record CollaborativeOptions
     /// <summary>Two towers; null to do without.</summary>
     public TwoTowerOptions? TwoTower { get; init; }
 
+    /// <summary>Vectors learned on the graph of choices; null to do without.</summary>
+    public GraphSoftmaxOptions? GraphSoftmax { get; init; }
+
+    /// <summary>Users' neighbours; null to do without.</summary>
+    public UserNeighbourOptions? UserNeighbours { get; init; }
+
     /// <summary>Content vectors and their map to item embeddings.</summary>
     public ContentOptions Content { get; init; } = new();
 

@@ -9,11 +9,11 @@ namespace FeedRanker.Serving;
 /// <param name="Collaborative">Retrieval models and affinities.</param>
 /// <param name="Ranker">The boosted trees.</param>
 /// <param name="Light">The logistic regression that stands in when the trees do not run.</param>
-/// <param name="Calibrator">Turns the ranker's score into a probability.</param>
+/// <param name="Calibrator">Turns the ranker's score into a probability, by segment of requests where the build told them apart.</param>
 /// <param name="Curves">What the sources' scores are worth, for surfaces that blend by it; null in a release without.</param>
 /// <param name="Features">The feature definitions the rankers were trained with.</param>
 /// <param name="Weights">The event weights all of them were trained with, as text.</param>
-public sealed record ModelSet(CollaborativeModels Collaborative, TreeEnsemble Ranker, LogisticModel Light, Calibrator Calibrator, SourceCurves? Curves, FeatureSet Features, string Weights)
+public sealed record ModelSet(CollaborativeModels Collaborative, TreeEnsemble Ranker, LogisticModel Light, SegmentCalibrator Calibrator, SourceCurves? Curves, FeatureSet Features, string Weights)
 {
     /// <summary>The neural ranker that scores in place of the trees or beside them; null where the trees score.</summary>
     public NeuralRanker? Neural { get; init; }
@@ -50,7 +50,7 @@ public sealed record ModelSet(CollaborativeModels Collaborative, TreeEnsemble Ra
         CollaborativeModels.Load(collaborative),
         TreeEnsemble.Load(Path.Combine(rankers, RankerFile)),
         LogisticModel.Load(Path.Combine(rankers, LightFile)),
-        Calibrator.Load(Path.Combine(rankers, CalibratorFile)),
+        SegmentCalibrator.Load(Path.Combine(rankers, CalibratorFile)),
         File.Exists(Path.Combine(rankers, CurvesFile)) ? SourceCurves.Load(Path.Combine(rankers, CurvesFile)) : null,
         FeatureSet.Load(Path.Combine(rankers, FeaturesFile), types),
         File.ReadAllText(Path.Combine(rankers, WeightsFile)).Trim())

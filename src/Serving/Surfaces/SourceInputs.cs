@@ -8,6 +8,7 @@ public sealed class SourceInputs
     private readonly Lazy<IVectorIndex> _trained;
     private readonly Lazy<ContentIndex?> _content;
     private readonly Lazy<(TowerItems Items, IVectorIndex Index)?> _towers;
+    private readonly Lazy<IVectorIndex?> _softmax;
 
     /// <summary>Takes models and the state they read.</summary>
     /// <param name="models">The models of one release or cut.</param>
@@ -19,6 +20,7 @@ public sealed class SourceInputs
         _trained = new Lazy<IVectorIndex>(() => Make(ItemVectors.Of(models.Als), models.Items));
         _content = new Lazy<ContentIndex?>(MakeContent);
         _towers = new Lazy<(TowerItems, IVectorIndex)?>(MakeTowers);
+        _softmax = new Lazy<IVectorIndex?>(() => models.Softmax is { } softmax ? Make(softmax.ItemVectors(), models.SoftmaxIndex) : null);
     }
 
     /// <summary>The models of one release or cut.</summary>
@@ -44,6 +46,9 @@ public sealed class SourceInputs
 
     /// <summary>The item tower's vectors of all items; null as above.</summary>
     public IVectorIndex? TowerIndex => _towers.Value?.Index;
+
+    /// <summary>The vectors learned on the graph of choices; null when the release has none.</summary>
+    public IVectorIndex? SoftmaxIndex => _softmax.Value;
 
     /// <summary>Follows the catalog that the state shows, and the files.</summary>
     public void Refresh()

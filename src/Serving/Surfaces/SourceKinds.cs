@@ -22,6 +22,12 @@ internal static class SourceKinds
     /// <summary>As <see cref="GraphFilter"/>.</summary>
     public const string TwoTower = "two-tower";
 
+    /// <summary>As <see cref="GraphFilter"/>.</summary>
+    public const string GraphSoftmax = "graph-softmax";
+
+    /// <summary>As <see cref="GraphFilter"/>.</summary>
+    public const string UserNeighbours = "user-neighbours";
+
     public static IReadOnlyList<SourceKind> All { get; } =
     [
         new("als", Read: f => new AlsSettings(f.Flag("cold_items", false)), Show: s => [("cold_items", Word(((AlsSettings)s).ColdItems))]),
@@ -30,6 +36,8 @@ internal static class SourceKinds
         new("ease"),
         new(GraphFilter),
         new(TwoTower),
+        new(GraphSoftmax),
+        new(UserNeighbours),
         new("similar"),
         new("content", MayRepeat: true),
         new("followed"),

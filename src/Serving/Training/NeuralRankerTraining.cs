@@ -3,8 +3,8 @@ using FeedRanker.Ranking;
 
 namespace FeedRanker.Serving;
 
-/// <summary>The neural ranker of one build, and the calibrator of what it scores.</summary>
-internal sealed record NeuralRankerTraining(NeuralRanker Ranker, Calibrator Calibrator)
+/// <summary>The neural ranker of one build, and how one that had not seen the validation rows scored them.</summary>
+internal sealed record NeuralRankerTraining(NeuralRanker Ranker, float[] ValidationScores)
 {
     // Chosen on a day of a public log that was held out; see docs/neural.md.
     public static NeuralOptions Defaults { get; } = new()
@@ -23,18 +23,19 @@ internal sealed record NeuralRankerTraining(NeuralRanker Ranker, Calibrator Cali
     };
 
     /// <summary>
-    /// As the trees: fits before validation and chooses the number of epochs there, calibrates on the same rows, then fits once
+    /// As the trees: fits before validation and chooses the number of epochs there, then fits once
     /// more for as long on both parts. For an ensemble the trees' share is the one of least log loss on validation.
     /// </summary>
     public static NeuralRankerTraining Train(
-        TrainingTable rows, TimeSplit split, NeuralTables tables, RankerTraining trees, RankerKind kind, NeuralOptions options, IWorkProgress progress, CancellationToken ct)
+        TrainingTable rows, TimeSplit split, NeuralTables tables, RankerTraining trees, RankerKind kind, NeuralOptions options,
+        (double Share, int Seed) negatives, string? checkpoint, IWorkProgress progress, CancellationToken ct)
     {
         if (kind == RankerKind.Ensemble) EnsembleScorer.CheckScale(trees.Ranker);
         var schema = tables.SchemaOf(rows, split.ValidateFromMs);
         var examples = tables.Examples(rows, schema);
-        var fit = examples.Between(long.MinValue, split.ValidateFromMs);
+        var fit = SampledNegatives.Sample(examples.Between(long.MinValue, split.ValidateFromMs), negatives.Share, negatives.Seed);
         var held = examples.Between(split.ValidateFromMs, split.TestFromMs);
-        var all = examples.Between(long.MinValue, split.TestFromMs);
+        var all = SampledNegatives.Sample(examples.Between(long.MinValue, split.TestFromMs), negatives.Share, negatives.Seed);
         var validation = rows.Between(split.ValidateFromMs, split.TestFromMs);
         options = options with
         {
@@ -42,15 +43,14 @@ internal sealed record NeuralRankerTraining(NeuralRanker Ranker, Calibrator Cali
             HeadWeights = options.HeadWeights.Count > 0 ? options.HeadWeights : [.. schema.Heads.Select((_, head) => head == 0 ? 1.0 : 0.3)],
         };
         progress.Note($"neural ranker {kind}: {schema.Fields.Count} fields, {schema.Features.Count} features, heads {string.Join(", ", schema.Heads)}");
-        var chosen = NeuralCompression.To(options.Precision, NeuralTrainer.Train(fit, held, options, progress, ct: ct), fit);
+        var chosen = NeuralCompression.To(options.Precision, NeuralTrainer.Train(fit, held, options, progress, checkpoint, ct), fit);
         var scores = NeuralRanker.FirstOf(chosen.Score(held), schema.Heads.Count);
         var share = kind == RankerKind.Ensemble ? ShareOf(trees.ValidationScores, scores, validation.Labels) : 0;
         EnsembleScorer.Blend(trees.ValidationScores, share, scores);
-        var calibrator = IsotonicCalibrator.Fit(scores, validation.Labels, validation.Weights);
         var epochs = Math.Max(1, (int)Math.Round(chosen.Epochs * fit.Count / all.Count));
-        var model = NeuralCompression.To(options.Precision, NeuralTrainer.Train(all, null, options with { Epochs = epochs }, progress, ct: ct), all);
+        var model = NeuralCompression.To(options.Precision, NeuralTrainer.Train(all, null, options with { Epochs = epochs }, progress, checkpoint is null ? null : checkpoint + ".all", ct), all);
         progress.Note($"{epochs} epochs{(kind == RankerKind.Ensemble ? $", the trees count {share:P0}" : "")}");
-        return new NeuralRankerTraining(new NeuralRanker(kind, model, share), calibrator);
+        return new NeuralRankerTraining(new NeuralRanker(kind, model, share), scores);
     }
 
     private static double ShareOf(float[] trees, float[] neural, ReadOnlySpan<float> labels)

@@ -1,4 +1,5 @@
 using FeedRanker.Core;
+using FeedRanker.TestKit;
 
 namespace FeedRanker.Retrieval.Tests;
 
@@ -103,9 +104,42 @@ public sealed class GraphSoftmaxTests : IDisposable
         for (var item = 0; item < 40; item++)
         {
             var length = Math.Sqrt(model.Outputs.Span.Slice(item * 16, 16).ToArray().Sum(v => (double)v * v));
-            var expected = length * Math.Exp(GraphSoftmaxScores.Sharpness * dots[item] / length);
+            var expected = length * Math.Exp(GraphSoftmaxModel.Sharpness * dots[item] / length);
             Assert.Equal(expected, scores[item], 1e-4 * expected);
         }
+    }
+
+    [Fact]
+    public void SourceAndAffinity_RecentItems_GiveTheTrainingScores()
+    {
+        var world = TinyWorld.Make();
+        var matrix = Worlds.MatrixOf(world);
+        var model = GraphSoftmaxTrainer.Train(matrix, Small, WorkProgress.None, default);
+        var options = new RecentItemsOptions { HalfLifeItems = float.PositiveInfinity, MaxItems = 1000 };
+        var (items, scores) = (new int[150], new float[150]);
+        var count = new GraphSoftmaxSource(model, options).Retrieve(world.Request(world.User(3)), items, scores, default);
+        Assert.True(count > 0);
+        var trained = new float[FullRanking.WidthOf(matrix.ColumnCount)];
+        new GraphSoftmaxScores(model, matrix).Score([3], trained);
+        for (var i = 0; i < count; i++) Assert.Equal(trained[items[i]], scores[i], 1e-4f * scores[0]);
+
+        var schema = new ColumnSchema();
+        var affinity = new GraphSoftmaxAffinity(schema, model, options);
+        var batch = new CandidateBatch(schema, 200);
+        for (var i = 0; i < count; i++) batch.Add(items[i], 0);
+        affinity.Run(world.Request(world.User(3)), batch, default);
+        for (var i = 0; i < count; i++) Assert.Equal(scores[i], batch[schema["graph-softmax.affinity"]][i], 1e-5f * scores[0]);
+        affinity.Run(world.Request(TinyWorld.Stranger()), batch, default);
+        Assert.All(batch[schema["graph-softmax.affinity"]].ToArray(), v => Assert.True(float.IsNaN(v)));
+    }
+
+    [Fact]
+    public void Source_IndexOfOtherVectors_IsRefusedNamingBoth()
+    {
+        var (model, other) = (GraphSoftmaxTrainer.Train(Checkerboard(hole: 3), Small, WorkProgress.None, default), GraphSoftmaxTrainer.Train(Checkerboard(hole: 5), Small, WorkProgress.None, default));
+        var refused = Assert.Throws<InputException>(() => new GraphSoftmaxSource(model, VectorIndexes.Exact(other.ItemVectors()), new RecentItemsOptions()));
+        Assert.Contains(model.Id, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(other.Id, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,6 +22,8 @@ public sealed class RequestSpeedTests(ITestOutputHelper output)
         var neighbours = ItemToItemTrainer.Train(matrix, new ItemToItemOptions(), WorkProgress.None, default);
         var ease = EaseTrainer.Train(matrix, new EaseOptions(), WorkProgress.None, default);
         var graph = GraphFilterTrainer.Train(matrix, new GraphFilterOptions(), WorkProgress.None, default);
+        var softmax = GraphSoftmaxTrainer.Train(matrix, new GraphSoftmaxOptions { Factors = 128, Epochs = 2 }, WorkProgress.None, default);
+        var alike = new UserNeighbourModel(matrix, new UserNeighbourOptions());
         var embedder = new AlsUserEmbedder(als, EventWeights.Default);
         var state = world.User(0);
         embedder.Embed(state);
@@ -38,7 +40,13 @@ public sealed class RequestSpeedTests(ITestOutputHelper output)
         {
             var items = new int[k];
             var scores = new float[k];
-            foreach (var source in (ICandidateSource[])[new AlsSource(als), new ItemToItemSource(neighbours, new RecentItemsOptions()), new EaseSource(ease, new RecentItemsOptions()), new GraphFilterSource(graph, new RecentItemsOptions()), new InterestSource(als, new InterestOptions())])
+            var recent = new RecentItemsOptions();
+            ICandidateSource[] sources =
+            [
+                new AlsSource(als), new ItemToItemSource(neighbours, recent), new EaseSource(ease, recent), new GraphFilterSource(graph, recent),
+                new GraphSoftmaxSource(softmax, VectorIndexes.Exact(softmax.ItemVectors()), recent), new UserNeighbourSource(alike, recent), new InterestSource(als, new InterestOptions()),
+            ];
+            foreach (var source in sources)
                 Measure(string.Create(CultureInfo.InvariantCulture, $"{source.Name}, k = {k}"), () => source.Retrieve(request, items, scores, default));
         }
 

@@ -71,6 +71,23 @@ public sealed class ReleaseEvaluationTests : IDisposable
         Assert.Throws<InputException>(() => PriorRelease.Find(releases, late, "r-none"));
     }
 
+    [Fact]
+    public void Build_WhereAllItemsOfTheTestWereMetBefore_HasNothingToRankForAndSaysSo()
+    {
+        Write(0, 9); // the new items and the new user come on the tenth day
+        using var store = StateStore.OpenReadOnly(_data);
+        var notes = new Notes();
+        using var build = new FeedBuild(OptionsOf("click=1", null), store, notes, TimeProvider.System);
+        Assert.NotNull(build.Run(CancellationToken.None));
+        var told = Assert.Single(notes.Told, note => note.StartsWith("nothing to rank for: from 1970-01-", StringComparison.Ordinal));
+        Assert.Contains("--test-from", told, StringComparison.Ordinal);
+
+        var report = new OfflineEvaluation(build, store, new OfflineEvaluationOptions()).Run(WorkProgress.None, CancellationToken.None);
+        Assert.Equal((0, 0), (report.Funnel.Requests, report.Systems.Queries));
+        Assert.Contains(report.Rankers, r => r.Rows > 0 && r.Auc > 0);
+        EvaluationReportDocument.Of(report).Validated();
+    }
+
     private static double Of(QueryScores scores, string metric) => scores.MeanOf(scores.IndexOf(metric));
 
     private string Build(string weights, out EvaluationReport report, string? slice = null)
@@ -83,16 +100,36 @@ public sealed class ReleaseEvaluationTests : IDisposable
         return release.Id;
     }
 
-    private FeedBuild NewBuild(StateStore store, string weights, long? testFromMs) => new(
-        new BuildOptions
+    private FeedBuild NewBuild(StateStore store, string weights, long? testFromMs) =>
+        new(OptionsOf(weights, testFromMs), store, WorkProgress.None, TimeProvider.System);
+
+    private BuildOptions OptionsOf(string weights, long? testFromMs) => new()
+    {
+        DataDirectory = _data,
+        Weights = weights,
+        Label = "click=1",
+        TestFromMs = testFromMs,
+        Trees = new TreeTrainingOptions { Trees = 4, MinChildWeight = 1 },
+    };
+
+    private sealed class Notes : IWorkProgress
+    {
+        public List<string> Told { get; } = [];
+
+        public void Begin(string what, long total)
         {
-            DataDirectory = _data,
-            Weights = weights,
-            Label = "click=1",
-            TestFromMs = testFromMs,
-            Trees = new TreeTrainingOptions { Trees = 4, MinChildWeight = 1 },
-        },
-        store, WorkProgress.None, TimeProvider.System);
+        }
+
+        public void Advance(long count)
+        {
+        }
+
+        public void End()
+        {
+        }
+
+        public void Note(string line) => Told.Add(line);
+    }
 
     // Ten users see two items an hour, and click one; one user and the last items come on the last day only.
     private void Write(int fromDay, int toDay)

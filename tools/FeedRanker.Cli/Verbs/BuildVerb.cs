@@ -29,7 +29,9 @@ internal static class BuildVerb
             "build --data mydata",
             "build --data kuai --label long_view --test-from 2022-05-02T00:00:00+08:00",
             "build --data mydata --ranker dcn",
-            "build --data mydata --ranker dcn --precision int8",
+            "build --data mydata --ranker dcn --precision int8 --deep 512,256,128 --epochs 5",
+            "build --data mydata --calibrate platt --calibrate-by country",
+            "build --data mydata --negatives 0.1",
             "build --data mydata --weights \"click=1,like=3,purchase=10\"");
     }
 }
@@ -42,14 +44,21 @@ internal sealed class BuildVerbOptions
     private readonly Option<string?> _weights = new("--weights") { Description = "What each event says: click=1,like=3,rating>=4=1,hide=-3.", HelpName = "LIST" };
     private readonly Option<string?> _label = new("--label") { Description = "Events that make a positive example; those of positive weight when absent.", HelpName = "LIST" };
     private readonly Option<string> _ranker = new("--ranker") { Description = "What scores candidates: trees, dcn (DCN-v2, one head for each action), fm (factorisation machine), ensemble (trees and dcn), or a .bin file that model import wrote from ONNX.", DefaultValueFactory = _ => "trees", HelpName = "KIND" };
-    private readonly Option<string> _precision = new("--precision") { Description = "dcn, fm, ensemble: how exactly the network's numbers are kept, float32, float16 or int8; 'model compress' measures what it costs.", DefaultValueFactory = _ => "float32" };
+    private readonly NeuralNetworkOptions _network = new("dcn, fm, ensemble");
+    private readonly Option<double> _negatives = CommonOptions.Negatives();
+    private readonly Option<string> _calibrate = new("--calibrate") { Description = "How scores become probabilities: isotonic, platt (for few validation rows), or none.", DefaultValueFactory = _ => "isotonic", HelpName = "METHOD" };
+    private readonly Option<string> _calibrateBy = new("--calibrate-by") { Description = "A curve for each surface, country, language, or value of a user attribute that has enough validation rows, beside the common one.", DefaultValueFactory = _ => "", HelpName = "NAME" };
+    private readonly Option<int> _calibrateRows = new("--calibrate-rows") { Description = "--calibrate-by: validation rows of each label that a curve of its own takes.", DefaultValueFactory = _ => new CalibrationOptions().LeastRows, HelpName = "N" };
+    private readonly Option<int> _seed = CommonOptions.Seed();
+    private readonly Option<int> _threads = CommonOptions.Threads();
     private readonly Option<string?> _train = new("--train-from") { Description = "Start of the rows the ranker learns from.", HelpName = "TIME" };
     private readonly Option<string?> _validate = new("--validate-from") { Description = "Start of the validation part; a day before the test, or at 80% of the events.", HelpName = "TIME" };
     private readonly Option<string?> _test = new("--test-from") { Description = "Start of the test part; at 90% of the events when absent.", HelpName = "TIME" };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _features, _surfaces, _weights, _label, _ranker, _precision, _train, _validate, _test }) command.Add(option);
+        foreach (var option in new Option[] { _features, _surfaces, _weights, _label, _ranker, _negatives, _calibrate, _calibrateBy, _calibrateRows, _train, _validate, _test, _seed, _threads }) command.Add(option);
+        _network.AddTo(command);
     }
 
     public BuildOptions Read(ParseResult parsed, string dataDirectory) => new()
@@ -61,8 +70,17 @@ internal sealed class BuildVerbOptions
         Label = parsed.GetValue(_label),
         Ranker = IsFile(parsed) ? RankerKind.Imported
             : CommonOptions.Choice(parsed.GetRequiredValue(_ranker), _ranker.Name, ("trees", RankerKind.Trees), ("dcn", RankerKind.Dcn), ("fm", RankerKind.Fm), ("ensemble", RankerKind.Ensemble)),
-        Neural = CommonOptions.Choice(parsed.GetRequiredValue(_precision), _precision.Name, ("float32", NeuralPrecision.Float32), ("float16", NeuralPrecision.Float16), ("int8", NeuralPrecision.Int8)) is var precision && precision == NeuralPrecision.Float32
-            ? null : NeuralTable.TrainingDefaults with { Precision = precision },
+        Neural = _network.Read(parsed, parsed.GetValue(_seed), parsed.GetValue(_threads)),
+        NeuralCheckpoint = _network.Checkpoint(parsed),
+        Negatives = parsed.GetValue(_negatives),
+        Calibration = new CalibrationOptions
+        {
+            Method = CommonOptions.Choice(parsed.GetRequiredValue(_calibrate), _calibrate.Name, ("isotonic", CalibrationMethod.Isotonic), ("platt", CalibrationMethod.Platt), ("none", CalibrationMethod.None)),
+            By = parsed.GetRequiredValue(_calibrateBy),
+            LeastRows = parsed.GetValue(_calibrateRows),
+        },
+        Seed = parsed.GetValue(_seed),
+        Threads = parsed.GetValue(_threads),
         RankerFile = IsFile(parsed) ? parsed.GetRequiredValue(_ranker) : null,
         TrainFromMs = CommonOptions.TimeMs(parsed.GetValue(_train), "--train-from"),
         ValidateFromMs = CommonOptions.TimeMs(parsed.GetValue(_validate), "--validate-from"),

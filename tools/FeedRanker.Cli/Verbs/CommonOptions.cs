@@ -14,6 +14,17 @@ internal static class CommonOptions
         HelpName = "DIR",
     };
 
+    public static Option<int> Seed() => new("--seed") { Description = "Of sampling, starts and orders.", DefaultValueFactory = _ => 1 };
+
+    public static Option<int> Threads() => new("--threads") { Description = "0 takes all; the model does not depend on it.", DefaultValueFactory = _ => 0 };
+
+    public static Option<double> Negatives() => new("--negatives")
+    {
+        Description = "Learn from this share of the rows without anything positive, above 0 to 1; those kept weigh as much as all, so probabilities stay calibrated.",
+        DefaultValueFactory = _ => 1,
+        HelpName = "SHARE",
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Print JSON on standard output instead of tables." };
 
     public static Option<string?> Rules() => new("--rules") { Description = "The rule file; the built-in rules when absent.", HelpName = "FILE" };

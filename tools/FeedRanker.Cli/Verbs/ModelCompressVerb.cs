@@ -16,12 +16,12 @@ internal static class ModelCompressVerb
     public static Command Command()
     {
         var file = ModelVerb.File();
-        var table = new TableOptions();
+        var table = new TableOptions("Measure on rows of this time and later only, and learn from earlier ones.");
         var output = new Option<string?>("--out", "-o") { Description = "Where the smaller model goes; only the table is printed when absent.", HelpName = "FILE" };
         var trees = new Option<int?>("--trees") { Description = "How many trees to keep; the fewest within --loss when absent.", HelpName = "N" };
         var loss = new Option<double>("--loss") { Description = "The most that the 95% interval of NDCG@10 (of AUC where rows have no groups) may fall.", DefaultValueFactory = _ => 0.005 };
         var json = CommonOptions.Json();
-        var smaller = new SmallerModelOptions();
+        var smaller = new SmallerModelOptions(table);
         var command = new Command("compress", "Leave out trees, round a network to 16 or 8 bits, or distil any model into a small one; measure the loss of quality, the size and the speed.") { file, output, trees, loss, json };
         table.AddTo(command);
         smaller.AddTo(command);
@@ -31,7 +31,7 @@ internal static class ModelCompressVerb
             if (smaller.IsDistilled(parsed) || any.Neural is not null)
             {
                 OptionRange.Check(loss.Name, parsed.GetValue(loss), 0, 1);
-                var measured = smaller.Measure(parsed, any, table.Read(parsed, any.Features), parsed.GetValue(trees), parsed.GetValue(loss), ct);
+                var measured = smaller.Measure(parsed, any, table.ReadTest(parsed, any.Features), parsed.GetValue(trees), parsed.GetValue(loss), ct);
                 if (parsed.GetValue(output) is { } to) measured.Kept.Save(to);
                 if (parsed.GetValue(json)) measured.WriteJson();
                 else measured.Print();
@@ -39,7 +39,7 @@ internal static class ModelCompressVerb
             }
 
             var model = any.Plain as TreeEnsemble ?? throw new InputException("is neither trees nor a neural model; with --distill, any model can teach a small one.", parsed.GetRequiredValue(file));
-            var rows = table.Read(parsed, model.Features);
+            var rows = table.ReadTest(parsed, model.Features);
             OptionRange.Check(loss.Name, parsed.GetValue(loss), 0, 1);
             if (parsed.GetValue(trees) is { } wanted) OptionRange.Check(trees.Name, wanted, 1, model.TreeCount);
             var pruning = new TreePruning(model, rows);
@@ -52,7 +52,7 @@ internal static class ModelCompressVerb
             return 0;
         }, ct));
         return command.WithExamples("model compress ranker.bin --rows rows.bin", "model compress ranker.bin --rows rows.bin --trees 100 --out small.bin",
-            "model compress neural.bin --rows held.bin --learn rows.bin --data mydata --form int8 --out small.bin",
+            "model compress neural.bin --rows rows.bin --learn rows.bin --test-from 2026-05-12 --data mydata --form int8 --out small.bin",
             "model compress neural.bin --distill trees --learn rows.bin --rows held.bin --data mydata --out student.bin");
     }
 

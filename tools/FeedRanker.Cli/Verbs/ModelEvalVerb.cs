@@ -12,23 +12,27 @@ internal static class ModelEvalVerb
     public static Command Command()
     {
         var file = ModelVerb.File();
-        var table = new TableOptions();
+        var table = new TableOptions("Only rows of this time and later.");
         var against = new Option<string?>("--against") { Description = "Another model on the same rows: differences are this one less that.", HelpName = "FILE" };
         var data = new Option<string?>("--data", "-d") { Description = "The data directory the rows came from: neural models with fields need it.", HelpName = "DIR" };
+        var calibrator = new Option<string?>("--calibrator") { Description = "Also tell how well its probabilities agree with what happened, by segment: a release's or a build's calibrator.bin.", HelpName = "FILE" };
         var json = CommonOptions.Json();
-        var command = new Command("eval", "Measure how a model orders held-out rows: NDCG by group, AUC, with 95% intervals.") { file, against, data, json };
+        var command = new Command("eval", "Measure how a model orders held-out rows: NDCG by group, AUC, with 95% intervals.") { file, against, data, calibrator, json };
         table.AddTo(command);
         command.SetAction(parsed =>
         {
             using var model = AnyModel.Read(parsed.GetRequiredValue(file));
-            var rows = table.Read(parsed, model.Features);
+            var rows = table.ReadTest(parsed, model.Features);
             using var baseline = parsed.GetValue(against) is { } path ? AnyModel.Read(path) : null;
-            var figures = Measure(model.Score(rows, parsed.GetValue(data)), baseline?.Score(rows, parsed.GetValue(data)), rows);
-            if (parsed.GetValue(json)) PrintJson(figures, rows);
-            else Print(figures, rows);
+            var scores = model.Score(rows, parsed.GetValue(data));
+            var reliability = parsed.GetValue(calibrator) is { } curves ? new SegmentReliability(SegmentCalibrator.Load(curves), scores, rows, parsed.GetValue(data)) : null;
+            var figures = Measure(scores, baseline?.Score(rows, parsed.GetValue(data)), rows);
+            if (parsed.GetValue(json)) PrintJson(figures, rows, reliability);
+            else Print(figures, rows, reliability);
             return 0;
         });
-        return command.WithExamples("model eval ranker.bin --rows rank.test.svm.gz --query rank.test.query", "model eval new.bin --against old.bin --rows rows.bin --json", "model eval neural.bin --rows mydata/build/rows.bin --data mydata");
+        return command.WithExamples("model eval ranker.bin --rows rank.test.svm.gz --query rank.test.query", "model eval new.bin --against old.bin --rows rows.bin --json", "model eval neural.bin --rows mydata/build/rows.bin --test-from 2026-05-12 --data mydata",
+            "model eval mydata/build/model/ranker.bin --rows mydata/build/rows.bin --test-from 2026-05-12 --calibrator mydata/build/model/calibrator.bin --data mydata");
     }
 
     private static List<(string Metric, double Value, Interval Interval, Interval? Difference)> Measure(float[] scores, float[]? other, TrainingTable rows)
@@ -44,14 +48,15 @@ internal static class ModelEvalVerb
         return figures;
     }
 
-    private static void Print(List<(string Metric, double Value, Interval Interval, Interval? Difference)> figures, TrainingTable rows)
+    private static void Print(List<(string Metric, double Value, Interval Interval, Interval? Difference)> figures, TrainingTable rows, SegmentReliability? reliability)
     {
         Terminal.Heading($"{Terminal.Count(rows.Count)} rows in {Terminal.Count(rows.GroupStarts.Count)} groups");
         Terminal.Table(["metric", ">value", "95% interval", "difference, 95%"], figures.Where(f => double.IsFinite(f.Value)).Select(f => (IReadOnlyList<string>)
             [f.Metric, Terminal.Number(f.Value), Measured.Text(f.Interval), f.Difference is { } d ? Measured.Text(d) : ""]));
+        reliability?.Print();
     }
 
-    private static void PrintJson(List<(string Metric, double Value, Interval Interval, Interval? Difference)> figures, TrainingTable rows) => JsonOut.Write(json =>
+    private static void PrintJson(List<(string Metric, double Value, Interval Interval, Interval? Difference)> figures, TrainingTable rows, SegmentReliability? reliability) => JsonOut.Write(json =>
     {
         json.WriteNumber("rows", rows.Count);
         json.WriteNumber("groups", rows.GroupStarts.Count);
@@ -70,5 +75,7 @@ internal static class ModelEvalVerb
 
             json.WriteEndObject();
         }
+
+        reliability?.WriteTo(json);
     });
 }

@@ -16,13 +16,19 @@ internal static class ModelShowVerb
         var command = new Command("show", "Show a model's size and what it makes of its features.") { file, top, json };
         command.SetAction(parsed =>
         {
+            if (SegmentReliability.IsCalibrator(parsed.GetRequiredValue(file)))
+            {
+                CalibratorText.Show(SegmentCalibrator.Load(parsed.GetRequiredValue(file)), parsed.GetValue(json));
+                return 0;
+            }
+
             using var any = AnyModel.Read(parsed.GetRequiredValue(file));
             if (any.Plain is not TreeEnsemble model) NetworkText.Show(any, parsed.GetValue(json));
             else if (parsed.GetValue(json)) PrintJson(model);
             else Print(model, parsed.GetValue(top));
             return 0;
         });
-        return command.WithExamples("model show ranker.bin", "model show xgboost.ubj --json");
+        return command.WithExamples("model show ranker.bin", "model show xgboost.ubj --json", "model show mydata/build/model/calibrator.bin");
     }
 
     private static void Print(TreeEnsemble model, int top)

@@ -8,7 +8,7 @@ using FeedRanker.Serving;
 namespace FeedRanker.Cli.Verbs;
 
 /// <summary>What <c>model compress</c> does to models that are no trees, and with <c>--distill</c> to any.</summary>
-internal sealed class SmallerModelOptions
+internal sealed class SmallerModelOptions(TableOptions table)
 {
     private const int StudentTrees = 100;
 
@@ -36,7 +36,7 @@ internal sealed class SmallerModelOptions
         var form = parsed.GetValue(_form) is { } text ? CommonOptions.Choice(text, _form.Name, ("int8", "int8"), ("float16", "float16"), ("values", "values")) : null;
         var examples = model.Examples(rows, parsed.GetValue(_data));
         using var forms = new NeuralForms(examples);
-        var known = parsed.GetValue(_learn) is { } learn ? model.Examples(TableFile.Read(learn, null, model.Features), parsed.GetValue(_data)) : examples;
+        var known = parsed.GetValue(_learn) is { } learn ? model.Examples(table.Learn(parsed, TableFile.Read(learn, null, model.Features)), parsed.GetValue(_data)) : examples;
         var all = forms.All(model.Neural!, known, Numbers(parsed, _values, 1, 1_000_000));
         if (form is not null && !all.Any(f => f.Name.StartsWith(form, StringComparison.Ordinal))) throw new InputException("the model has no fields, so no values that could be left out.", field: _form.Name);
         return new CompressionTable(all, rows, loss, form, ct);
@@ -45,17 +45,18 @@ internal sealed class SmallerModelOptions
     private CompressionTable Distil(ParseResult parsed, AnyModel teacher, TrainingTable rows, int trees, double loss, CancellationToken ct)
     {
         var toTrees = CommonOptions.Choice(parsed.GetValue(_distill)!, _distill.Name, ("trees", true), ("dcn", false));
-        var learn = TableFile.Read(parsed.GetValue(_learn) ?? throw new InputException("say which rows the small model learns from; --rows are those it is measured on.", field: _learn.Name), null, teacher.Features);
+        var file = parsed.GetValue(_learn) ?? throw new InputException("say which rows the small model learns from; --rows are those it is measured on.", field: _learn.Name);
+        var learn = table.Learn(parsed, TableFile.Read(file, null, teacher.Features));
         OptionRange.Check("--trees", trees, 1, 10_000);
         OptionRange.Check(_share.Name, parsed.GetValue(_share), 0, 1);
         OptionRange.Check(_epochs.Name, parsed.GetValue(_epochs), 1, 1000);
         var data = parsed.GetValue(_data);
-        var beside = parsed.GetValue(_beside) is { } file ? TreeImport.Read(file) : null;
+        var beside = parsed.GetValue(_beside) is { } trained ? TreeImport.Read(trained) : null;
         if (beside is not null) EnsembleScorer.CheckScale(beside);
-        float[] Teach(TrainingTable table)
+        float[] Teach(TrainingTable of)
         {
-            var scores = teacher.Score(table, data);
-            if (beside is not null) EnsembleScorer.Blend(beside.Score(table), parsed.GetValue(_share), scores);
+            var scores = teacher.Score(of, data);
+            if (beside is not null) EnsembleScorer.Blend(beside.Score(of), parsed.GetValue(_share), scores);
             Distillation.CheckScale(scores);
             return scores;
         }

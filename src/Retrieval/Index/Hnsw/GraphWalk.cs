@@ -44,20 +44,22 @@ internal static unsafe class GraphWalk
     /// <param name="start">A slot of that layer.</param>
     /// <param name="width">How many are kept.</param>
     /// <param name="follow">How many of the best are followed, at most the width.</param>
-    public static void Walk<TScorer>(HnswGraph graph, int level, TScorer scorer, HnswScratch scratch, int start, int width, int follow)
+    /// <param name="part">The first part of links to go along; those before it are left out.</param>
+    public static void Walk<TScorer>(HnswGraph graph, int level, TScorer scorer, HnswScratch scratch, int start, int width, int follow, int part = 0)
         where TScorer : struct, ISlotScorer
     {
         var pool = scratch.Pool;
         var batch = scratch.Batch;
         var most = graph.Shape.LinksOn(level);
-        var parts = level == 0 ? graph.Shape.Parts : 1;
+        var parts = level == 0 ? graph.Shape.Parts - part : 1;
+        var skipped = part * most;
         Start(graph, scorer, scratch, start, width);
         int slot;
         while ((slot = pool.Follow(follow)) >= 0)
         {
-            var count = New(graph, scratch, slot, level, most, parts);
+            var count = New(graph.Links(slot, level) + skipped, scratch, most, parts);
             var upcoming = pool.Upcoming();
-            if (upcoming >= 0) Ahead.Fetch(graph.Links(upcoming, level), most * parts * sizeof(int));
+            if (upcoming >= 0) Ahead.Fetch(graph.Links(upcoming, level) + skipped, most * parts * sizeof(int));
             if (count == 0) continue;
             scorer.Keys(scratch.Slots, count, scratch.Keys);
             pool.Merge(batch, Better(scratch, count, pool.Bound, batch));
@@ -90,7 +92,7 @@ internal static unsafe class GraphWalk
         int slot;
         while ((slot = pool.Follow(width, found.Bound)) >= 0)
         {
-            var count = New(graph, scratch, slot, 0, most, parts);
+            var count = New(graph.Links(slot, 0), scratch, most, parts);
             var upcoming = pool.Upcoming();
             if (upcoming >= 0) Ahead.Fetch(graph.Links(upcoming, 0), most * parts * sizeof(int));
             if (count == 0) continue;
@@ -109,9 +111,8 @@ internal static unsafe class GraphWalk
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int New(HnswGraph graph, HnswScratch scratch, int slot, int level, int most, int parts)
+    private static int New(int* links, HnswScratch scratch, int most, int parts)
     {
-        var links = graph.Links(slot, level);
         var count = scratch.Visited.TakeNew(links, most, scratch.Slots);
         return parts == 1 ? count : count + scratch.Visited.TakeNew(links + most, most, scratch.Slots + count);
     }

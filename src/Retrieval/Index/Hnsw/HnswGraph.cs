@@ -13,12 +13,16 @@ internal sealed unsafe class HnswGraph
 {
     public const int None = -1;
 
+    private const int SampledSlots = 4096;
+    private const double MostTargetsOfHubs = 0.25; // of as many as there would be if all were linked to alike
+
     private readonly NativeBlock<int> _links;
     private readonly NativeBlock<int> _rows;
     private readonly NativeBlock<long> _upperAt;
     private readonly NativeBlock<byte> _levels;
     private readonly NativeBlock<int> _upper;
     private long _entry;
+    private long _hubs; // slots in use when it was found out, and the answer
 
     public HnswGraph(HnswShape shape, int capacity, long upperCapacity)
         : this(
@@ -95,6 +99,23 @@ internal sealed unsafe class HnswGraph
         set => Volatile.Write(ref _entry, Pack(value.Slot, value.Level));
     }
 
+    /// <summary>
+    /// Whether links by product lead to few slots: a few long vectors then have the largest products with almost everything, and
+    /// walks that want few rows need no other links. Found out from a sample of slots, again when the graph has doubled.
+    /// </summary>
+    public bool HasHubs
+    {
+        get
+        {
+            var known = Volatile.Read(ref _hubs);
+            var (used, at) = (Used, (int)(known >> 1));
+            if (at > 0 && used < 2 * at) return (known & 1) != 0;
+            var hubs = Shape.Parts > 1 && ShareOfTargets(used) < MostTargetsOfHubs;
+            Volatile.Write(ref _hubs, (long)used << 1 | (hubs ? 1L : 0L));
+            return hubs;
+        }
+    }
+
     public long MemoryBytes =>
         Vectors.MemoryBytes + (Codes?.Codes.Bytes ?? 0) + Extras.Bytes + _links.Bytes + _upper.Bytes + _upperAt.Bytes + _levels.Bytes + _rows.Bytes;
 
@@ -106,6 +127,20 @@ internal sealed unsafe class HnswGraph
     /// <summary>The links of one part.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int* Links(int slot, int level, int part) => Links(slot, level) + part * Shape.LinksOn(0);
+
+    // Slots that some slots' links by product lead to, of the number to expect if they led anywhere.
+    private double ShareOfTargets(int used)
+    {
+        var seen = new HashSet<int>();
+        var links = 0;
+        for (var i = 0; i < Math.Min(SampledSlots, used); i++)
+        {
+            var of = Links((int)((long)i * used / Math.Min(SampledSlots, used)), 0, 1);
+            for (var l = 0; l < Shape.LinksOn(0) && of[l] != None; l++, links++) seen.Add(of[l]);
+        }
+
+        return links == 0 ? 1 : seen.Count / (used * (1 - Math.Exp(-(double)links / used)));
+    }
 
     /// <summary>Takes all links from a slot that no reader can reach, so that it can be placed anew.</summary>
     public void ClearLinks(int slot)

@@ -11,6 +11,8 @@ internal readonly unsafe ref struct HnswSearch<TFilter>(HnswGraph graph, HnswScr
     private const double WalkCost = 16; // of following one slot, in scores of a scan
     private const int Widening = 8;
     private const double AskCost = 0.2; // of a filter's answer
+    private const int FewRows = 20;
+    private const int LeanEfforts = 12; // of a row wanted
 
     private readonly TFilter _filter = filter;
 
@@ -82,12 +84,16 @@ internal readonly unsafe ref struct HnswSearch<TFilter>(HnswGraph graph, HnswScr
         var start = GraphWalk.Descend(graph, scorer, scratch, entry, 0);
         var slack = 1 + 2.0 * hidden / Math.Max(1, live);
         var all = typeof(TFilter) == typeof(AllRows) && share == 1;
-        if (all) GraphWalk.Walk(graph, 0, scorer, scratch, start, (int)(width * slack), (int)(effort * slack));
+        if (all) GraphWalk.Walk(graph, 0, scorer, scratch, start, (int)(width * slack), (int)(effort * slack), PartFrom(effort, rows.Length));
         else GraphWalk.WalkFiltered(graph, scorer, _filter, scratch, start, (int)Math.Min(graph.Used, width * slack / share), width);
         var found = all ? scratch.Pool : scratch.Found;
         if (coded) Rescore(exact, found);
         return Emit(found, rows, scores);
     }
+
+    // The few best products may lie among long vectors, which links by product alone lead to: half the work then. Of what else there is
+    // they miss so much that neither many rows nor great effort is served by them.
+    private int PartFrom(int effort, int wanted) => wanted <= FewRows && effort <= wanted * LeanEfforts && graph.HasHubs ? 1 : 0;
 
     private void Rescore<TExact>(TExact exact, CandidatePool found)
         where TExact : struct, ISlotScorer

@@ -35,6 +35,23 @@ public sealed class HnswSearchTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Search_AFewLongVectors_AreKnownAsHubsAndFewAndManyRowsAreFound(bool codes)
+    {
+        static VectorSet Long(int count, ulong seed) => HnswWorld.UnevenLengths(count, 24, seed, spread: 1.6f);
+        var index = Build(Long(10_000, 1), VectorMetric.InnerProduct, codes);
+        Assert.True(index.Graph.HasHubs, "most products are largest with the same few vectors");
+        Assert.False(Build(HnswWorld.Normal(4000, 24), VectorMetric.InnerProduct, codes).Graph.HasHubs, "nothing stands out among equals");
+        Assert.False(Build(Long(10_000, 1), VectorMetric.L2, codes).Graph.HasHubs, "distances know no long vectors");
+        foreach (var (k, effort) in ((int, int)[])[(1, 12), (5, 60), (10, 20), (10, 120), (20, 240), (50, 150), (200, 300)]) // the first five by product alone
+        {
+            var recall = HnswWorld.Recall(index, Long(10_000, 1), Long(40, 9), k, effort);
+            Assert.True(recall >= (effort < 3 * k ? 0.9 : 0.95), $"k = {k}, effort {effort}: recall {recall}");
+        }
+    }
+
+    [Theory]
     [InlineData(8)]
     [InlineData(33)]
     [InlineData(1024)]

@@ -25,12 +25,12 @@ internal static class HnswWorld
     }
 
     /// <summary>Lengths over more than a factor of ten: hard under inner product.</summary>
-    public static VectorSet UnevenLengths(int count, int dimensions, ulong seed = 1)
+    public static VectorSet UnevenLengths(int count, int dimensions, ulong seed = 1, float spread = 0.5f)
     {
         var random = new FeedRandom(seed);
         return Make(count, dimensions, (_, vector) =>
         {
-            var length = (float)Math.Exp(0.5 * random.NextNormal());
+            var length = (float)Math.Exp(spread * random.NextNormal());
             Fill(ref random, vector, length);
         });
     }
