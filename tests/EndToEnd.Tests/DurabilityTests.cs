@@ -79,7 +79,7 @@ public class DurabilityTests(SmallWorld world)
         using (var server = Cli.Start("serve", "--data", data, "--clock", "log", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0"))
         {
             while (server.StandardOutput.ReadLine() is { } line && !line.Contains("Ctrl+C", StringComparison.Ordinal)) { }
-            using var stop = System.Diagnostics.Process.Start("kill", ["-INT", $"{server.Id}"]);
+            using var stop = System.Diagnostics.Process.Start("kill", ["-TERM", $"{server.Id}"]); // SIGINT would be ignored below a shell in the background
             await server.WaitForExitAsync();
         }
 
