@@ -21,6 +21,7 @@ public sealed class BadInputTests(SmallWorld world) : IDisposable
     [InlineData("build --data {data} --weights click=1,clack=2", "clack")]
     [InlineData("build --data {data} --test-from yesterday-ish", "yesterday-ish")]
     [InlineData("build --data {data} --stop-after lunch", "lunch")]
+    [InlineData("build --data {data} --train-from 2026-01-10", "--test-from")]
     [InlineData("release use r-nothing --data {data}", "r-nothing")]
     public void Command_WithBadInput_ExitsWith2AndNamesIt(string command, string named)
     {

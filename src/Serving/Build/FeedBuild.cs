@@ -34,6 +34,8 @@ public sealed class FeedBuild : IDisposable
         options.Calibration.Validate();
         OptionRange.CheckShare("--negatives", options.Negatives);
         new CalibrationSegments(options.Calibration.By, store.Users).Check();
+        if (options is { TestFromMs: null, TrainFromMs: not null } or { TestFromMs: null, ValidateFromMs: not null })
+            throw new InputException("needs --test-from as well: without it the log is cut by shares of its events.", field: options.TrainFromMs is null ? "--validate-from" : "--train-from");
         options = options with { Collaborative = WithWanted(options.Collaborative, options.Surfaces) };
         (_options, _store, _progress, _clock) = (options, store, progress, clock);
         _weightsText = options.Weights ?? EventWeights.DefaultText;
