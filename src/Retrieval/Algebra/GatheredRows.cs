@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using FeedRanker.Core;
 
 namespace FeedRanker.Retrieval;
 
@@ -114,7 +115,7 @@ internal static class GatheredRows
         foreach (var row in rows)
         {
             ref var vector = ref Unsafe.Add(ref table, (nint)row * d);
-            for (nint j = 0; j < d; j += Lanes) Prefetch(ref Unsafe.Add(ref vector, j));
+            for (nint j = 0; j < d; j += Lanes) CacheLine.Prefetch(in Unsafe.Add(ref vector, j));
         }
     }
 
@@ -125,10 +126,6 @@ internal static class GatheredRows
         foreach (var row in rows)
             if ((uint)row >= count) throw new ArgumentException($"Row {row} is outside the table.", nameof(rows));
     }
-
-    // A prefetch of a line that the collector has moved meanwhile is useless, never wrong.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Prefetch(ref float at) => Sse.Prefetch0(Unsafe.AsPointer(ref at));
 
     private static Vector256<float> AddGroup(
         ref float table, int d, ReadOnlySpan<int> rows, Vector256<float> confidence, float target, ref float p, ref float sum, Span<float> squares)

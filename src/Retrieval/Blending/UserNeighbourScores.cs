@@ -4,15 +4,12 @@ namespace FeedRanker.Retrieval;
 
 /// <summary>
 /// Scores by the users who chose the same (Resnick et al. 1994): the sum over a user's nearest of what each chose, weighted by how alike
-/// they are, Σ_i w_ui w_vi / d_i^<see cref="ItemExponent"/> / √(d_u d_v) with d the sum of a row's squared weights: cosine, with less
+/// they are, Σ_i w_ui w_vi / d_i^e / √(d_u d_v) with d the sum of a row's squared weights: cosine, with less
 /// said by what everybody chose. The neighbours of its training matrix's users are found beforehand; requests are served by
 /// <see cref="UserNeighbourModel"/>, which finds them anew.
 /// </summary>
 public sealed class UserNeighbourScores : IUserScores
 {
-    /// <summary>How much less a popular item says of who is alike.</summary>
-    public const float ItemExponent = 0.7f;
-
     private readonly ItemToItemModel _alike;
     private readonly InteractionMatrix _train;
 
@@ -30,24 +27,25 @@ public sealed class UserNeighbourScores : IUserScores
 
     /// <summary>Finds every user's neighbours, exactly; the same bits whatever the number of threads.</summary>
     /// <param name="train">Users × items.</param>
-    /// <param name="neighbours">Kept per user, 1 to 10000.</param>
+    /// <param name="options">How many are kept per user, and e: how much less a popular item says of who is alike.</param>
     /// <param name="threads">1 to 1024, or 0 for one per core.</param>
     /// <param name="progress">Of the search.</param>
     /// <param name="ct">Stops the work.</param>
-    public static UserNeighbourScores Train(InteractionMatrix train, int neighbours, int threads, IWorkProgress progress, CancellationToken ct)
+    public static UserNeighbourScores Train(InteractionMatrix train, UserNeighbourOptions options, int threads, IWorkProgress progress, CancellationToken ct)
     {
         // Users are to items as items are to users: the same search on the matrix turned round.
-        var options = new ItemToItemOptions
+        options.Validate();
+        var turned = new ItemToItemOptions
         {
-            UserExponent = ItemExponent,
+            UserExponent = options.ItemExponent,
             ItemExponent = 0.5f,
             NeighbourExponent = 0.5f,
             Shrinkage = 0,
-            Neighbours = neighbours,
+            Neighbours = options.Neighbours,
             MaxItemsPerUser = 100_000,
             Threads = threads,
         };
-        return new UserNeighbourScores(ItemToItemTrainer.Train(train.Transpose(), options, progress, ct), train);
+        return new UserNeighbourScores(ItemToItemTrainer.Train(train.Transpose(), turned, progress, ct), train);
     }
 
     /// <inheritdoc />

@@ -6,45 +6,28 @@ namespace FeedRanker.Retrieval;
 /// Fills <c>ease.affinity</c> with the EASE score of each candidate: NaN for one outside the model, and for all when
 /// none of the user's wanted items is in it.
 /// </summary>
-public sealed class EaseAffinity : IColumnStage
+public sealed class EaseAffinity : RecentItemsAffinity
 {
     private readonly EaseModel _model;
-    private readonly RecentItemsOptions _options;
     private readonly ScratchPool<EaseScratch> _scratch;
-    private readonly Column _affinity;
 
     /// <summary>Takes its column from the schema.</summary>
     /// <exception cref="InputException">An option out of its range.</exception>
     public EaseAffinity(ColumnSchema schema, EaseModel model, RecentItemsOptions options)
+        : base(schema, "ease", options)
     {
-        options.Validate();
         _model = model;
-        _options = options;
         _scratch = new ScratchPool<EaseScratch>(() => new EaseScratch(model.Items.Length));
-        _affinity = schema["ease.affinity"];
-        Fills = [_affinity];
     }
 
-    /// <inheritdoc />
-    public string Name => "ease-affinity";
-
-    /// <inheritdoc />
-    public IReadOnlyList<Column> Needs => [];
-
-    /// <inheritdoc />
-    public IReadOnlyList<Column> Fills { get; }
-
-    /// <inheritdoc />
-    public void Run(in FeedRequest request, CandidateBatch batch, CancellationToken ct)
+    private protected override void Score(UserSnapshot user, CandidateBatch batch, Span<float> affinity)
     {
         var scratch = _scratch.Rent();
-        scratch.Positives.Collect(request.User.Recent, _options.Weights, PairMerge.Sum, _model.ItemCount, _options.MaxItems);
-        var known = _model.Score(scratch.Positives.Items, _options, scratch.Scores);
-        var affinity = batch[_affinity];
-        for (var row = 0; row < affinity.Length; row++)
+        scratch.Positives.Collect(user.Recent, Options.Weights, PairMerge.Sum, _model.ItemCount, Options.MaxItems);
+        if (_model.Score(scratch.Positives.Items, Options, scratch.Scores))
         {
-            var slot = _model.SlotOf(batch.Items[row]);
-            affinity[row] = known && slot >= 0 ? scratch.Scores[slot] : float.NaN;
+            for (var row = 0; row < affinity.Length; row++)
+                if (_model.SlotOf(batch.Items[row]) is >= 0 and var slot) affinity[row] = scratch.Scores[slot];
         }
 
         _scratch.Return(scratch);

@@ -6,10 +6,10 @@ namespace FeedRanker.Retrieval;
 public sealed record GraphSoftmaxOptions
 {
     /// <summary>Numbers per vector: a multiple of 16 from 16 to 512.</summary>
-    public int Factors { get; init; } = 64;
+    public int Factors { get; init; } = 128;
 
     /// <summary>Passes over all users, 1 to 10000; fewer when early stopping sees no gain.</summary>
-    public int Epochs { get; init; } = 12;
+    public int Epochs { get; init; } = 14;
 
     /// <summary>τ of the softmax over cosines, 0.01 to 10: the smaller, the more the hardest unchosen items count.</summary>
     public float Temperature { get; init; } = 0.1f;

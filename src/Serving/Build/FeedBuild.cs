@@ -185,7 +185,7 @@ public sealed class FeedBuild : IDisposable
         bool Has(string kind) => surfaces.Surfaces.Any(surface => surface.Sources.Any(source => source.Enabled && source.Kind == kind));
         if (Has(SourceKinds.GraphFilter)) options = options with { GraphFilter = options.GraphFilter ?? new GraphFilterOptions() };
         if (Has(SourceKinds.TwoTower)) options = options with { TwoTower = options.TwoTower ?? new TwoTowerOptions() };
-        if (Has(SourceKinds.GraphSoftmax)) options = options with { GraphSoftmax = options.GraphSoftmax ?? new GraphSoftmaxOptions { Factors = 128, Epochs = 14 } };
+        if (Has(SourceKinds.GraphSoftmax)) options = options with { GraphSoftmax = options.GraphSoftmax ?? new GraphSoftmaxOptions() };
         if (Has(SourceKinds.UserNeighbours)) options = options with { UserNeighbours = options.UserNeighbours ?? new UserNeighbourOptions() };
         return options;
     }

@@ -103,8 +103,8 @@ public sealed class FeatureStateTests
         layout.GetOrAdd(new AccumulatorKey(AccumulatorKind.Total, 0));
         var table = new RecordTable(layout);
         var keys = Enumerable.Range(0, 3000).Select(i => (long)i * i).ToArray();
-        foreach (var key in keys) table.Records.Cell(table.GetOrAdd(key), 0) = key;
-        foreach (var key in keys) Assert.Equal(key, table.Records.Cell(table.Find(key), 0));
+        foreach (var key in keys) table.Records.Cells(table.GetOrAdd(key))[0] = key;
+        foreach (var key in keys) Assert.Equal(key, table.Records.Cells(table.Find(key))[0]);
         Assert.Equal(-1, table.Find(2));
         Assert.Equal(-1, table.Find(long.MaxValue / 2));
         Assert.Equal(keys.Length, table.Count);

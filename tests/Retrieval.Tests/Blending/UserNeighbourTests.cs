@@ -10,7 +10,8 @@ public sealed class UserNeighbourTests
         const int Users = 60, Items = 45, Neighbours = 7;
         var matrix = Worlds.RandomMatrix(Users, Items, 700, 3);
         var byItem = matrix.Transpose();
-        var model = UserNeighbourScores.Train(matrix, Neighbours, threads: 2, WorkProgress.None, default);
+        var options = new UserNeighbourOptions { Neighbours = Neighbours };
+        var model = UserNeighbourScores.Train(matrix, options, threads: 2, WorkProgress.None, default);
         var width = FullRanking.WidthOf(Items);
         var asked = new[] { 59, 0, 31 };
         var scores = new float[asked.Length * width];
@@ -31,7 +32,7 @@ public sealed class UserNeighbourTests
             matrix.ColumnsOf(user).BinarySearch(item) is >= 0 and var at ? matrix.WeightsOf(user)[at] : 0;
 
         double Alike(int user, int other) => Enumerable.Range(0, Items).Sum(item =>
-            Weight(user, item) * Weight(other, item) / Math.Pow(Math.Max(1e-9, Degree(byItem, item)), UserNeighbourScores.ItemExponent))
+            Weight(user, item) * Weight(other, item) / Math.Pow(Math.Max(1e-9, Degree(byItem, item)), options.ItemExponent))
             / Math.Sqrt(Degree(matrix, user) * Degree(matrix, other));
     }
 

@@ -22,7 +22,7 @@ public sealed class UserNeighbourSourceTests : IDisposable
         var expected = new float[FullRanking.WidthOf(matrix.ColumnCount)];
         for (var user = 0; user < 5; user++)
         {
-            UserNeighbourScores.Train(matrix, neighbours, threads: 1, WorkProgress.None, default).Score([user], expected);
+            UserNeighbourScores.Train(matrix, model.Options, threads: 1, WorkProgress.None, default).Score([user], expected);
             var request = world.Request(world.User(user));
             var (items, scores) = (new int[150], new float[150]);
             var count = new UserNeighbourSource(model, Whole).Retrieve(request, items, scores, default);

@@ -21,7 +21,7 @@ internal sealed record CollaborativeModel(string Name, int Joins, Func<Interacti
         new("bpr", 0, Bpr),
         new("graph-softmax", 1, GraphSoftmax),
         new("two-tower", 0, TwoTower),
-        new("user-neighbours", 2, (matrix, threads, progress, ct) => UserNeighbourScores.Train(matrix, neighbours: 300, threads, progress, ct)),
+        new("user-neighbours", 2, (matrix, threads, progress, ct) => UserNeighbourScores.Train(matrix, new UserNeighbourOptions(), threads, progress, ct)),
     ];
 
     private static IUserScores ItemToItem(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct)
@@ -61,7 +61,7 @@ internal sealed record CollaborativeModel(string Name, int Joins, Func<Interacti
     }
 
     private static IUserScores GraphSoftmax(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct) =>
-        new GraphSoftmaxScores(GraphSoftmaxTrainer.Train(matrix, new GraphSoftmaxOptions { Factors = 128, Epochs = 14, Threads = threads }, progress, ct), matrix);
+        new GraphSoftmaxScores(GraphSoftmaxTrainer.Train(matrix, new GraphSoftmaxOptions { Threads = threads }, progress, ct), matrix);
 
     private static IUserScores TwoTower(InteractionMatrix matrix, int threads, IWorkProgress progress, CancellationToken ct)
     {

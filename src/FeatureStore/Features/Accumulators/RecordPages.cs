@@ -48,8 +48,6 @@ internal sealed unsafe class RecordPages(RecordLayout layout, int shift)
         Capacity += 1 << shift;
     }
 
-    public ref double Cell(int slot, int cell) => ref Cells(slot)[cell];
-
     /// <summary>The cells of a record.</summary>
     public Span<double> Cells(int slot)
     {
