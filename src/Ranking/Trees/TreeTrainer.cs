@@ -122,7 +122,8 @@ public static class TreeTrainer
             if (random.NextDouble() >= options.Subsample) gradients[row] = hessians[row] = 0;
     }
 
-    private static void Configure(XgboostBooster booster, TreeTrainingOptions options, TrainingColumns columns, float baseScore, int threads)
+    /// <summary>Sets how the library grows trees; a peer that must grow them alike is set by it too.</summary>
+    internal static void Configure(XgboostBooster booster, TreeTrainingOptions options, TrainingColumns columns, float baseScore, int threads)
     {
         booster.Set("verbosity", "0");
         booster.Set("booster", "gbtree");

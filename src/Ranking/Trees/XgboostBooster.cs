@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FeedRanker.Ranking;
 
-/// <summary>A booster that grows one tree at a time from gradients of ours.</summary>
+/// <summary>A booster that grows one tree at a time, from gradients of ours or by an objective of its own.</summary>
 internal sealed unsafe class XgboostBooster : IDisposable
 {
     private nint _handle;
@@ -26,6 +26,9 @@ internal sealed unsafe class XgboostBooster : IDisposable
         fixed (float* g = gradients, h = hessians)
             XgboostLibrary.Check(XgboostLibrary.XGBoosterBoostOneIter(_handle, train.Handle, g, h, (ulong)gradients.Length));
     }
+
+    /// <summary>Grows one tree by the library's own objective, on the labels and groups of the matrix.</summary>
+    public void Update(XgboostMatrix train, int round) => XgboostLibrary.Check(XgboostLibrary.XGBoosterUpdateOneIter(_handle, round, train.Handle));
 
     /// <summary>Margins of all rows; valid until the next call.</summary>
     public ReadOnlySpan<float> Margins(XgboostMatrix matrix)

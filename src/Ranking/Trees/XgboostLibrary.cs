@@ -5,7 +5,7 @@ using FeedRanker.Core;
 namespace FeedRanker.Ranking;
 
 /// <summary>
-/// The C API of libxgboost (1.7): only what training needs. Every call returns 0 or leaves a message that
+/// The C API of libxgboost (1.7): only what training, and measuring beside it, needs. Every call returns 0 or leaves a message that
 /// <see cref="Check"/> throws. The library is looked for on first use, so that serving never needs it.
 /// </summary>
 internal static unsafe partial class XgboostLibrary
@@ -53,7 +53,16 @@ internal static unsafe partial class XgboostLibrary
     public static partial int XGBoosterFree(nint booster);
 
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int XGDMatrixSetFloatInfo(nint matrix, string field, float* values, ulong count);
+
+    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int XGDMatrixSetUIntInfo(nint matrix, string field, uint* values, ulong count);
+
+    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int XGBoosterSetParam(nint booster, string name, string value);
+
+    [LibraryImport(Name)]
+    public static partial int XGBoosterUpdateOneIter(nint booster, int round, nint matrix);
 
     [LibraryImport(Name)]
     public static partial int XGBoosterBoostOneIter(nint booster, nint matrix, float* gradients, float* hessians, ulong count);

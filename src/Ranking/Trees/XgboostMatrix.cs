@@ -25,6 +25,18 @@ internal sealed unsafe class XgboostMatrix : IDisposable
 
     public nint Handle => _handle;
 
+    /// <summary>What the library's own ranking objectives learn from: a label a row, and a size and a weight a group.</summary>
+    public void SetQueries(ReadOnlySpan<float> labels, ReadOnlySpan<uint> sizes, ReadOnlySpan<float> weights)
+    {
+        fixed (float* label = labels, weight = weights)
+        fixed (uint* size = sizes)
+        {
+            XgboostLibrary.Check(XgboostLibrary.XGDMatrixSetFloatInfo(_handle, "label", label, (ulong)labels.Length));
+            XgboostLibrary.Check(XgboostLibrary.XGDMatrixSetUIntInfo(_handle, "group", size, (ulong)sizes.Length));
+            XgboostLibrary.Check(XgboostLibrary.XGDMatrixSetFloatInfo(_handle, "weight", weight, (ulong)weights.Length));
+        }
+    }
+
     /// <summary>NumPy's array interface, version 3.</summary>
     public static string Describe(float* first, int rows, int columns) =>
         string.Create(CultureInfo.InvariantCulture, $"{{\"data\": [{(nuint)first}, true], \"shape\": [{rows}, {columns}], \"typestr\": \"<f4\", \"version\": 3}}");

@@ -13,7 +13,7 @@ internal static class BenchVerb
 {
     public static Command Command() => new Command("bench", "Measure speed and accuracy on this machine.")
     {
-        Serve(), BenchAlsVerb.Command(), BenchAnnVerb.Command(), BenchCfVerb.Command(), BenchDiversityVerb.Command(), BenchEvalVerb.Command(), BenchFeaturesVerb.Command(), BenchGpuVerb.Command(), BenchNeuralVerb.Command(), BenchOffPolicyVerb.Command(), BenchOnlineVerb.Command(), BenchPositionsVerb.Command(), BenchRankVerb.Command(), BenchRetrievalVerb.Command(),
+        Serve(), BenchAlsVerb.Command(), BenchAnnVerb.Command(), BenchCfVerb.Command(), BenchDiversityVerb.Command(), BenchEvalVerb.Command(), BenchFeaturesVerb.Command(), BenchGpuVerb.Command(), BenchNeuralVerb.Command(), BenchOffPolicyVerb.Command(), BenchOnlineVerb.Command(), BenchPositionsVerb.Command(), BenchRankVerb.Command(), BenchRankQualityVerb.Command(), BenchRetrievalVerb.Command(),
     }.WithExamples("bench serve --data mydata", "bench serve --data mydata --requests 5000 --clients 4 --json");
 
     private static Command Serve()
