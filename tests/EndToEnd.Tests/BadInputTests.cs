@@ -22,6 +22,13 @@ public sealed class BadInputTests(SmallWorld world) : IDisposable
     [InlineData("build --data {data} --test-from yesterday-ish", "yesterday-ish")]
     [InlineData("build --data {data} --stop-after lunch", "lunch")]
     [InlineData("build --data {data} --train-from 2026-01-10", "--test-from")]
+    [InlineData("build --data {data} --seeds 0", "--seeds: is 0; 1 to 100 is allowed.")]
+    [InlineData("build --data {data} --seeds 2 --subsample 1 --column-sample 1", "--seeds: is 2, but models that all see every row and feature are one and the same")]
+    [InlineData("build --data {data} --ranker ensemble --objective lambdarank", "--objective: is LambdaRank")]
+    [InlineData("evaluate --data {data} --learning-rate 2", "--learning-rate: is 2; above 0 and at most 1")]
+    [InlineData("train --rows {data}/build/rows.bin --out no-model.bin --seeds 0", "--seeds: is 0; 1 to 100 is allowed.")]
+    [InlineData("train --rows {data}/build/rows.bin --out no-model.bin --rising no.such", "--rising: 'no.such' is no feature of the table")]
+    [InlineData("bench rank-quality --train {data}/build/rows.bin --test {data}/build/rows.bin --seeds 0", "--seeds: is 0")]
     [InlineData("release use r-nothing --data {data}", "r-nothing")]
     public void Command_WithBadInput_ExitsWith2AndNamesIt(string command, string named)
     {

@@ -107,7 +107,7 @@ public sealed record TreeTrainingOptions
         OptionRange.Check(nameof(Threads), Threads, 0, 1024);
         if (!Enum.IsDefined(Objective)) throw new InputException($"is {(int)Objective}; Logistic, LambdaRank or Grade is allowed.", field: nameof(Objective));
         if (Seeds > 1 && Subsample >= 1 && ColumnSample >= 1)
-            throw new InputException($"is {Seeds}, but models that all see every row and feature are one and the same; set Subsample or ColumnSample below 1.", field: nameof(Seeds));
+            throw new InputException($"is {Seeds}, but models that all see every row and feature are one and the same; let each see a share of the rows (subsample) or of the features (column sample).", field: nameof(Seeds));
         if (Objective == TreeObjective.Grade && PositionFeature.Length > 0)
             throw new InputException($"is '{PositionFeature}', but grades are not corrected for places; use the objective Logistic or LambdaRank.", field: nameof(PositionFeature));
         if (!Enum.IsDefined(Metric)) throw new InputException($"is {(int)Metric}; LogLoss or Auc is allowed.", field: nameof(Metric));

@@ -39,6 +39,9 @@ public sealed record BuildOptions
     /// <summary>The tree ranker; chosen by the kind of log when null.</summary>
     public TreeTrainingOptions? Trees { get; init; }
 
+    /// <summary>What is asked of the tree ranker beside that.</summary>
+    public TreeOverrides TreeOverrides { get; init; } = new();
+
     /// <summary>What scores candidates.</summary>
     public RankerKind Ranker { get; init; }
 

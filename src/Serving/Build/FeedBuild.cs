@@ -121,7 +121,16 @@ public sealed class FeedBuild : IDisposable
     private void RunSteps(IReadOnlyList<BuildStep> steps, CancellationToken ct)
     {
         _lock ??= BuildLock.Take(BuildDirectory);
+        CheckTrees();
         new BuildChain(BuildDirectory, _progress).Run(steps, ct);
+    }
+
+    // Before the first step, as hours may lie between it and the ranker's.
+    private void CheckTrees()
+    {
+        Trees.Validate();
+        if (_options.Ranker == RankerKind.Ensemble && Trees.Objective != TreeObjective.Logistic)
+            throw new InputException($"is {Trees.Objective}, whose scores cannot be averaged with a neural model's; an ensemble needs trees that give probabilities, which Logistic does.", field: nameof(TreeOverrides.Objective));
     }
 
     private NeuralTables NeuralTables => new(Log, _store.EventTypes, _weights, _store.Catalog, _store.Users);
@@ -131,7 +140,7 @@ public sealed class FeedBuild : IDisposable
         var inputs = $"inputs:{EngineVersion.Code}:{_store.InputFingerprint}:{_weightsText}:{_options.Label}";
         var split = $"split:{_options.TrainFromMs}:{_options.ValidateFromMs}:{_options.TestFromMs}:{string.Join('/', _options.EarlierCuts)}";
         var models = $"collaborative:{_options.Collaborative}";
-        var trees = $"trees:{EngineVersion.Code}:{_options.Trees}:{_options.Seed}:{_options.Calibration}:{_options.Negatives}";
+        var trees = $"trees:{EngineVersion.Code}:{_options.Trees}:{_options.TreeOverrides}:{_options.Seed}:{_options.Calibration}:{_options.Negatives}";
         var (rankerReads, rankerFiles) = RankerInputs(inputs);
         var surfaces = $"surfaces:{StableHash.Of(_options.Surfaces.ToYaml())}";
         var tables = $"tables:{string.Join(',', _tables.Opened.Select(t => $"{t.Name} {t.Imports[^1]}"))}";
@@ -229,8 +238,7 @@ public sealed class FeedBuild : IDisposable
     private void TrainRankers(IWorkProgress progress, CancellationToken ct)
     {
         var rows = LoadRows();
-        var trees = _options.Trees ?? TreesFor(Log, _options.Ranker) with { Seed = _options.Seed, Threads = _options.Threads };
-        var training = RankerTraining.Train(rows, Split, trees, Negatives, progress, ct);
+        var training = RankerTraining.Train(rows, Split, Trees, Negatives, progress, ct);
         training.Ranker.Save(PathOf("model/ranker.bin"));
         training.Light.Save(PathOf("model/light.bin"));
         var validation = rows.Between(Split.ValidateFromMs, Split.TestFromMs);
@@ -314,6 +322,9 @@ public sealed class FeedBuild : IDisposable
         var evaluated = CutName(Split.CutsMs.Count - 1);
         return [.. served.Select(file => (file, Path.GetFileName(file))), .. CollaborativeModels.Files.Select(f => ($"{evaluated}/{f}", $"{Release.EvaluationDirectory}/{f}"))];
     }
+
+    private TreeTrainingOptions Trees =>
+        _options.TreeOverrides.Over(_options.Trees ?? TreesFor(Log, _options.Ranker) with { Seed = _options.Seed, Threads = _options.Threads });
 
     private static TreeTrainingOptions TreesFor(EventLog log, RankerKind ranker) => log.HasImpressions || ranker == RankerKind.Ensemble
         ? new TreeTrainingOptions { Trees = 500, LearningRate = 0.05, MinChildWeight = 20, Subsample = 0.8, ColumnSample = 0.5, L2 = 5, EarlyStoppingRounds = 40 }

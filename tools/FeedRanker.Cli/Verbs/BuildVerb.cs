@@ -20,7 +20,7 @@ internal static class BuildVerb
         {
             using var store = StateStore.OpenReadOnly(parsed.GetRequiredValue(data));
             using var build = new FeedBuild(options.Read(parsed, parsed.GetRequiredValue(data)) with { StopAfter = parsed.GetValue(stop) }, store, new ConsoleProgress(), TimeProvider.System);
-            var release = build.Run(ct);
+            var release = options.Trees.Naming(() => build.Run(ct));
             if (release is null) Terminal.Line($"Stopped after '{parsed.GetValue(stop)}'.");
             else Terminal.Line($"Release {release.Id} is current: {Terminal.Count(release.Items)} items, {Terminal.Count(release.Events)} events.");
             return 0;
@@ -30,6 +30,7 @@ internal static class BuildVerb
             "build --data kuai --label long_view --test-from 2022-05-02T00:00:00+08:00",
             "build --data mydata --ranker dcn",
             "build --data mydata --ranker dcn --precision int8 --deep 512,256,128 --epochs 5",
+            "build --data mydata --trees 300 --leaves 31 --depth 16 --seeds 5",
             "build --data mydata --calibrate platt --calibrate-by country",
             "build --data mydata --negatives 0.1",
             "build --data mydata --weights \"click=1,like=3,purchase=10\"");
@@ -55,9 +56,13 @@ internal sealed class BuildVerbOptions
     private readonly Option<string?> _validate = new("--validate-from") { Description = "Start of the validation part; a day before the test, or at 80% of the events.", HelpName = "TIME" };
     private readonly Option<string?> _test = new("--test-from") { Description = "Start of the test part; at 90% of the events when absent.", HelpName = "TIME" };
 
+    /// <summary>How its trees are grown.</summary>
+    public TreeOptions Trees { get; } = new(defaults: null);
+
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { _features, _surfaces, _weights, _label, _ranker, _negatives, _calibrate, _calibrateBy, _calibrateRows, _train, _validate, _test, _seed, _threads }) command.Add(option);
+        Trees.AddTo(command);
         _network.AddTo(command);
     }
 
@@ -70,6 +75,7 @@ internal sealed class BuildVerbOptions
         Label = parsed.GetValue(_label),
         Ranker = IsFile(parsed) ? RankerKind.Imported
             : CommonOptions.Choice(parsed.GetRequiredValue(_ranker), _ranker.Name, ("trees", RankerKind.Trees), ("dcn", RankerKind.Dcn), ("fm", RankerKind.Fm), ("ensemble", RankerKind.Ensemble)),
+        TreeOverrides = Trees.Read(parsed),
         Neural = _network.Read(parsed, parsed.GetValue(_seed), parsed.GetValue(_threads)),
         NeuralCheckpoint = _network.Checkpoint(parsed),
         Negatives = parsed.GetValue(_negatives),

@@ -50,7 +50,7 @@ internal sealed class EvaluateReleaseVerb
         using var store = StateStore.OpenReadOnly(data);
         var building = _build.Read(parsed, data);
         using var build = new FeedBuild(building, store, new ConsoleProgress(), TimeProvider.System);
-        build.Prepare(ct);
+        _build.Trees.Naming(() => build.Prepare(ct));
         var prior = Prior(parsed, build, conditions.Length > 0);
         var report = new OfflineEvaluation(build, store, new OfflineEvaluationOptions
         {

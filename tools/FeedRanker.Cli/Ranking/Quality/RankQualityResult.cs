@@ -57,7 +57,7 @@ internal sealed class RankQualityResult(TrainingTable train, TrainingTable test,
             json.WriteString("loss", run.Loss);
             json.WriteString("against_setting", peer.Setting.Name);
             json.WriteString("against_loss", peer.Loss);
-            foreach (var (name, difference) in Names.Zip(run.Over(peer))) WriteFigure(json, name, difference.Difference, difference.DifferenceInterval);
+            foreach (var (name, difference) in Names.Zip(run.Over(peer))) WriteFigure(json, name, difference.Difference, difference.DifferenceInterval, []);
             json.WriteEndObject();
         }
 
@@ -79,22 +79,24 @@ internal sealed class RankQualityResult(TrainingTable train, TrainingTable test,
         json.WriteString("loss", run.Loss);
         json.WriteBoolean("peer", run.IsPeer);
         foreach (var (m, (name, interval)) in Names.Zip(run.Intervals()).Index())
+            WriteFigure(json, name, run.Mean(m), interval, [.. run.Seeds.Select(seed => seed.Mean(m))]);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFigure(Utf8JsonWriter json, string name, double value, Interval interval, IReadOnlyList<double> ofSeeds)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("value", value);
+        if (double.IsFinite(interval.Low)) json.WriteNumber("low", interval.Low);
+        if (double.IsFinite(interval.High)) json.WriteNumber("high", interval.High);
+        if (ofSeeds.Count > 0)
         {
-            WriteFigure(json, name, run.Mean(m), interval);
-            json.WriteStartArray($"{name}_seeds");
-            foreach (var seed in run.Seeds) json.WriteNumberValue(Math.Round(seed.Mean(m), 6));
+            json.WriteStartArray("seeds");
+            foreach (var seed in ofSeeds) json.WriteNumberValue(seed);
             json.WriteEndArray();
         }
 
         json.WriteEndObject();
-    }
-
-    private static void WriteFigure(Utf8JsonWriter json, string name, double value, Interval interval)
-    {
-        json.WriteNumber(name, value);
-        if (!double.IsFinite(interval.Low)) return;
-        json.WriteNumber($"{name}_low", interval.Low);
-        json.WriteNumber($"{name}_high", interval.High);
     }
 
     private static string Loss(RankQualityRun run) => run.IsPeer ? $"XGBoost {run.Loss}" : run.Loss;

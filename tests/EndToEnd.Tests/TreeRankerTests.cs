@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace FeedRanker.EndToEnd.Tests;
+
+/// <summary>Trees as the command line trains them: the options of a build, and the comparison with XGBoost's own objectives.</summary>
+[Collection("small world")]
+public sealed class TreeRankerTests(SmallWorld world) : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("feedranker-trees-").FullName;
+
+    [Fact]
+    public void Build_WithTreeOptions_GrowsSuchTrees_AndAnotherOptionIsAnotherRanker()
+    {
+        var data = world.CopyOfData("trees");
+        string[] grown = ["--trees", "6", "--depth", "2", "--column-sample", "0.5", "--seeds", "3"];
+        int TreesOf(string file, string member) => Parsed(Cli.RunOk("model", "show", Path.Combine(data, "build", "model", file), "--json")).GetProperty(member).GetInt32();
+
+        var first = Cli.RunOk(["build", "--data", data, .. grown]);
+        Assert.Contains("rows: unchanged", first.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("ranker: unchanged", first.Errors, StringComparison.Ordinal);
+        var trees = TreesOf("ranker.bin", "trees");
+        Assert.True(trees is >= 3 and <= 18 && trees % 3 == 0, $"{trees} trees of three seeds, at most six each");
+        Assert.InRange(TreesOf("ranker.bin", "nodes"), trees, 7 * trees);
+
+        Assert.Contains("ranker: unchanged", Cli.RunOk(["build", "--data", data, .. grown]).Errors, StringComparison.Ordinal);
+        Assert.Contains("ranker: unchanged", Cli.RunOk(["evaluate", "--data", data, .. grown, "--json"]).Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("ranker: unchanged", Cli.RunOk(["build", "--data", data, .. grown[..^1], "2"]).Errors, StringComparison.Ordinal);
+        Assert.Equal(0, TreesOf("ranker.bin", "trees") % 2);
+    }
+
+    [Fact]
+    public void BenchRankQuality_OfOurs_IsWhatTrainAndEvalGive_AndThePeerLearnsToo()
+    {
+        var (train, test, model) = (Queries("train.svm", seed: 1, 80), Queries("test.svm", seed: 2, 40), Path.Combine(_directory, "ranker.bin"));
+        var result = Parsed(Cli.RunOk("bench", "rank-quality", "--train", train, "--test", test, "--seeds", "2", "--json"));
+        JsonElement Run(string setting, string loss) => result.GetProperty("runs").EnumerateArray().Single(r => r.GetProperty("setting").GetString() == setting && r.GetProperty("loss").GetString() == loss);
+        static double Ndcg(JsonElement figures, string metric, string what = "value") => figures.GetProperty(metric).GetProperty(what).GetDouble();
+
+        Assert.Equal((40, 39), (result.GetProperty("test_queries").GetInt32(), result.GetProperty("test_queries_counted").GetInt32()));
+        Assert.Equal(result.GetProperty("settings").EnumerateObject().Count() * 4 + 1, result.GetProperty("runs").GetArrayLength());
+        foreach (var loss in new[] { "lambdarank", "grade" })
+        {
+            Cli.RunOk("train", "--rows", train, "--objective", loss, "--trees", "100", "--out", model);
+            var eval = Cli.RunOk("model", "eval", model, "--rows", test, "--json");
+            foreach (var metric in new[] { "ndcg@1", "ndcg@3", "ndcg@5", "ndcg@10" })
+                Assert.Equal(Ndcg(Parsed(eval), metric), Ndcg(Run("defaults, 100 trees", loss), metric), 1e-6);
+        }
+
+        // One feature of six is the grade, but for noise: whoever learns from labels and groups is far above chance, which is 0.74.
+        foreach (var loss in new[] { "rank:ndcg", "rank:pairwise", "lambdarank", "grade" }) Assert.InRange(Ndcg(Run("defaults, 100 trees", loss), "ndcg@10"), 0.93, 1);
+        var change = result.GetProperty("changes").EnumerateArray().First(c => c.GetProperty("loss").GetString() == "grade");
+        var against = Run(change.GetProperty("against_setting").GetString()!, "rank:ndcg");
+        Assert.Equal(Ndcg(Run(change.GetProperty("setting").GetString()!, "grade"), "ndcg@10") - Ndcg(against, "ndcg@10"), Ndcg(change, "ndcg@10"), 1e-9);
+        Assert.InRange(Ndcg(change, "ndcg@10"), Ndcg(change, "ndcg@10", "low"), Ndcg(change, "ndcg@10", "high"));
+        Assert.True(Run("train.conf", "rank:ndcg").GetProperty("peer").GetBoolean());
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private static JsonElement Parsed(CliResult result) => JsonDocument.Parse(result.Output).RootElement;
+
+    // Queries of ten rows, grades 0 to 3; the last query has no positive grade.
+    private string Queries(string name, int seed, int queries)
+    {
+        var random = new Random(seed);
+        var text = new StringBuilder();
+        for (var query = 0; query < queries; query++)
+            for (var row = 0; row < 10; row++)
+            {
+                var grade = query == queries - 1 ? 0 : random.Next(4);
+                text.Append(CultureInfo.InvariantCulture, $"{grade} qid:{query + 1} 1:{grade + 2 * random.NextDouble():F4}");
+                for (var feature = 2; feature <= 6; feature++) text.Append(CultureInfo.InvariantCulture, $" {feature}:{random.NextDouble():F4}");
+                text.Append('\n');
+            }
+
+        var path = Path.Combine(_directory, name);
+        File.WriteAllText(path, text.ToString());
+        return path;
+    }
+}
