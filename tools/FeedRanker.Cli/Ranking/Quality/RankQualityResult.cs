@@ -27,7 +27,7 @@ internal sealed class RankQualityResult(TrainingTable train, TrainingTable test,
         Terminal.Heading("Change against the peer, paired by query");
         Terminal.Table(["setting", "loss", "against", .. Names.SelectMany(name => new[] { $">{name}", "95%" })],
             Comparisons().Select(c => (IReadOnlyList<string>)[c.Run.Setting.Name, c.Run.Loss, $"{c.Peer.Loss}, {c.Peer.Setting.Name}", .. c.Run.Over(c.Peer).SelectMany(d => new[] { Terminal.Number(d.Difference, Digits), Measured.Text(d.DifferenceInterval, Digits) })]));
-        Terminal.Line("rank:ndcg and rank:pairwise are XGBoost's own, trained and scored by the library. It draws pairs by round and not by seed: seeds differ where rows or features are drawn.");
+        Terminal.Line("rank:ndcg and rank:pairwise are XGBoost's own, trained and scored by the library on one thread: its samples, of pairs too, depend on how many there are.");
     }
 
     public void WriteTo(Utf8JsonWriter json)

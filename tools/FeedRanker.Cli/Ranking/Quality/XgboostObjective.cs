@@ -5,10 +5,13 @@ namespace FeedRanker.Cli.Ranking;
 
 /// <summary>
 /// Trees by one of XGBoost's own ranking objectives: derivatives, samples of rows and scores are the library's, and the trees
-/// are grown as ours are. One thread, as its samples depend on how many there are.
+/// are grown as ours are. One thread, as its samples depend on how many there are. It draws pairs by the number of the round
+/// alone, so a seed after the first begins with another round.
 /// </summary>
 internal static class XgboostObjective
 {
+    private const int RoundsOfASeed = 10_000; // no model has more trees
+
     /// <summary>Trains on one table and scores the rows of another.</summary>
     /// <param name="objective">As the library names it.</param>
     /// <param name="options">How trees are grown; what belongs to losses of ours is not read.</param>
@@ -28,7 +31,7 @@ internal static class XgboostObjective
         for (var round = 0; round < options.Trees; round++)
         {
             ct.ThrowIfCancellationRequested();
-            booster.Update(learned, round);
+            booster.Update(learned, (options.Seed - 1) * RoundsOfASeed + round);
         }
 
         return booster.Margins(asked).ToArray();
