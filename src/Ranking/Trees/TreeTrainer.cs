@@ -69,7 +69,7 @@ public static class TreeTrainer
 
     private static IBoostingLoss LossOf(TrainingTable train, TrainingColumns columns, TreeTrainingOptions options)
     {
-        if (options.Objective == TreeObjective.LambdaRank) return new LambdaRankLoss(train, options.Truncation, BiasOf(train, columns, options));
+        if (options.Objective == TreeObjective.LambdaRank) return new LambdaRankLoss(train, options, BiasOf(train, columns, options));
         if (options.Objective == TreeObjective.Grade) return new GradeLoss(train);
         if (columns.PlaceColumn < 0) return new LogisticLoss(train);
         var (placeOf, places) = columns.PlacesOf(train);

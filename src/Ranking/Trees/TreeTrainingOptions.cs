@@ -67,18 +67,27 @@ public sealed record TreeTrainingOptions
     /// <summary>What early stopping watches for <see cref="TreeObjective.Logistic"/>; LambdaRank and Grade always watch NDCG@10.</summary>
     public TreeValidationMetric Metric { get; init; } = TreeValidationMetric.LogLoss;
 
-    /// <summary>LambdaRank: pairs count when one of the two is among this many best, 1 to 10000.</summary>
+    /// <summary>LambdaRank: which pairs of a group count.</summary>
+    public LambdaPairs Pairs { get; init; } = LambdaPairs.TopK;
+
+    /// <summary>LambdaRank, pairs TopK: they count when one of the two is among this many best, 1 to 10000.</summary>
     public int Truncation { get; init; } = 30;
+
+    /// <summary>LambdaRank, pairs Sampled: how many each row draws in a round, 1 to 1000.</summary>
+    public int PairsPerRow { get; init; } = 1;
+
+    /// <summary>LambdaRank: whether changes of NDCG are divided by the distance of the scores, and a group's gradients scaled by their sum.</summary>
+    public bool NormalisePairs { get; init; } = true;
 
     /// <summary>LambdaRank, Grade: highest grade a label may be, 1 to 30; a grade's gain is 2^grade - 1.</summary>
     public int MaxGrade { get; init; } = 30;
 
-    /// <summary>Seeds row and feature sampling, 0 to 2147483647.</summary>
+    /// <summary>Seeds the samples of rows, features and pairs, 0 to 2147483647.</summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>
     /// How many models are trained, 1 to 100, on <see cref="Seed"/> and the seeds after it; the margin is the mean of theirs.
-    /// They differ by their samples alone, so <see cref="Subsample"/> or <see cref="ColumnSample"/> must be below 1.
+    /// They differ by their samples alone, so <see cref="Subsample"/> or <see cref="ColumnSample"/> must be below 1, or pairs Sampled.
     /// </summary>
     public int Seeds { get; init; } = 1;
 
@@ -101,13 +110,15 @@ public sealed record TreeTrainingOptions
         OptionRange.Check(nameof(L2), L2, 0, 1e6);
         OptionRange.Check(nameof(EarlyStoppingRounds), EarlyStoppingRounds, 0, 10_000);
         OptionRange.Check(nameof(Truncation), Truncation, 1, 10_000);
+        OptionRange.Check(nameof(PairsPerRow), PairsPerRow, 1, 1000);
         OptionRange.Check(nameof(MaxGrade), MaxGrade, 1, 30);
         OptionRange.Check(nameof(Seed), Seed, 0, int.MaxValue);
         OptionRange.Check(nameof(Seeds), Seeds, 1, 100);
         OptionRange.Check(nameof(Threads), Threads, 0, 1024);
         if (!Enum.IsDefined(Objective)) throw new InputException($"is {(int)Objective}; Logistic, LambdaRank or Grade is allowed.", field: nameof(Objective));
-        if (Seeds > 1 && Subsample >= 1 && ColumnSample >= 1)
-            throw new InputException($"is {Seeds}, but models that all see every row and feature are one and the same; let each see a share of the rows (subsample) or of the features (column sample).", field: nameof(Seeds));
+        if (!Enum.IsDefined(Pairs)) throw new InputException($"is {(int)Pairs}; TopK or Sampled is allowed.", field: nameof(Pairs));
+        if (Seeds > 1 && Subsample >= 1 && ColumnSample >= 1 && !(Objective == TreeObjective.LambdaRank && Pairs == LambdaPairs.Sampled))
+            throw new InputException($"is {Seeds}, but models that all see every row and feature are one and the same; let each see a share of the rows (subsample) or of the features (column sample), or draw its pairs (LambdaRank).", field: nameof(Seeds));
         if (Objective == TreeObjective.Grade && PositionFeature.Length > 0)
             throw new InputException($"is '{PositionFeature}', but grades are not corrected for places; use the objective Logistic or LambdaRank.", field: nameof(PositionFeature));
         if (!Enum.IsDefined(Metric)) throw new InputException($"is {(int)Metric}; LogLoss or Auc is allowed.", field: nameof(Metric));

@@ -41,8 +41,17 @@ public sealed record TreeOverrides
     /// <summary>See <see cref="TreeTrainingOptions.Metric"/>.</summary>
     public TreeValidationMetric? Metric { get; init; }
 
+    /// <summary>See <see cref="TreeTrainingOptions.Pairs"/>.</summary>
+    public LambdaPairs? Pairs { get; init; }
+
     /// <summary>See <see cref="TreeTrainingOptions.Truncation"/>.</summary>
     public int? Truncation { get; init; }
+
+    /// <summary>See <see cref="TreeTrainingOptions.PairsPerRow"/>.</summary>
+    public int? PairsPerRow { get; init; }
+
+    /// <summary>See <see cref="TreeTrainingOptions.NormalisePairs"/>.</summary>
+    public bool? NormalisePairs { get; init; }
 
     /// <summary>See <see cref="TreeTrainingOptions.Rising"/>.</summary>
     public string? Rising { get; init; }
@@ -76,7 +85,10 @@ public sealed record TreeOverrides
         L2 = L2 ?? options.L2,
         EarlyStoppingRounds = EarlyStoppingRounds ?? options.EarlyStoppingRounds,
         Metric = Metric ?? options.Metric,
+        Pairs = Pairs ?? options.Pairs,
         Truncation = Truncation ?? options.Truncation,
+        PairsPerRow = PairsPerRow ?? options.PairsPerRow,
+        NormalisePairs = NormalisePairs ?? options.NormalisePairs,
         Rising = Rising ?? options.Rising,
         Falling = Falling ?? options.Falling,
         Categorical = Categorical ?? options.Categorical,

@@ -21,7 +21,10 @@ internal sealed class TreeOptions
     private readonly Option<double?> _columns;
     private readonly Option<double?> _l2;
     private readonly Option<int?> _stop;
+    private readonly Option<string?> _pairs;
     private readonly Option<int?> _truncation;
+    private readonly Option<int?> _perRow;
+    private readonly Option<bool?> _normalise;
     private readonly Option<string?> _metric;
     private readonly Option<string?> _rising;
     private readonly Option<string?> _falling;
@@ -44,14 +47,17 @@ internal sealed class TreeOptions
         _columns = Real(nameof(TreeTrainingOptions.ColumnSample), "--column-sample", "Share of the features a tree sees.", defaults?.ColumnSample);
         _l2 = Real(nameof(TreeTrainingOptions.L2), "--l2", "Penalty on the squares of leaf values.", defaults?.L2);
         _stop = Whole(nameof(TreeTrainingOptions.EarlyStoppingRounds), "--early-stopping", "Rounds without a better figure on held-out rows before training stops; 0 never.", defaults?.EarlyStoppingRounds);
-        _truncation = Whole(nameof(TreeTrainingOptions.Truncation), "--truncation", "lambdarank: a pair counts when one of it is among so many best.", defaults?.Truncation);
+        _pairs = Add(nameof(TreeTrainingOptions.Pairs), new Option<string?>("--pairs") { Description = "lambdarank: topk (all with one among the best) or sampled (drawn for each row in each round)." }, defaults is null ? null : "topk");
+        _truncation = Whole(nameof(TreeTrainingOptions.Truncation), "--truncation", "lambdarank, pairs topk: a pair counts when one of it is among so many best.", defaults?.Truncation);
+        _perRow = Whole(nameof(TreeTrainingOptions.PairsPerRow), "--pairs-per-row", "lambdarank, pairs sampled: how many each row draws.", defaults?.PairsPerRow);
+        _normalise = Add(nameof(TreeTrainingOptions.NormalisePairs), new Option<bool?>("--normalise-pairs") { Description = "lambdarank: divide by the distance of scores and scale each group by its sum." }, defaults?.NormalisePairs);
         _metric = Add(nameof(TreeTrainingOptions.Metric), new Option<string?>("--metric") { Description = "What early stopping watches for logistic: logloss or auc." }, defaults is null ? null : "logloss");
         _rising = Names(nameof(TreeTrainingOptions.Rising), "--rising", "Features with which the score may only rise, separated by commas.");
         _falling = Names(nameof(TreeTrainingOptions.Falling), "--falling", "Features with which it may only fall.");
         _categorical = Names(nameof(TreeTrainingOptions.Categorical), "--categorical", "Features whose values are categories.");
         _position = Names(nameof(TreeTrainingOptions.PositionFeature), "--position", "The feature that holds the place a row was shown at; clicks are corrected for it.");
         _examination = Names(nameof(TreeTrainingOptions.Examination), "--examination", "How likely each place is looked at, from the first, separated by commas; learnt when absent.");
-        _seeds = Whole(nameof(TreeTrainingOptions.Seeds), "--seeds", "Models of trees on this seed and those after it, averaged; needs --subsample or --column-sample below 1.", defaults?.Seeds);
+        _seeds = Whole(nameof(TreeTrainingOptions.Seeds), "--seeds", "Models of trees on this seed and those after it, averaged; needs --subsample or --column-sample below 1, or --pairs sampled.", defaults?.Seeds);
     }
 
     public void AddTo(Command command)
@@ -74,7 +80,12 @@ internal sealed class TreeOptions
         ColumnSample = parsed.GetValue(_columns),
         L2 = parsed.GetValue(_l2),
         EarlyStoppingRounds = parsed.GetValue(_stop),
+        Pairs = parsed.GetValue(_pairs) is { } pairs
+            ? CommonOptions.Choice(pairs, _pairs.Name, ("topk", LambdaPairs.TopK), ("sampled", LambdaPairs.Sampled))
+            : null,
         Truncation = parsed.GetValue(_truncation),
+        PairsPerRow = parsed.GetValue(_perRow),
+        NormalisePairs = parsed.GetValue(_normalise),
         Metric = parsed.GetValue(_metric) is { } metric
             ? CommonOptions.Choice(metric, _metric.Name, ("logloss", TreeValidationMetric.LogLoss), ("auc", TreeValidationMetric.Auc))
             : null,
