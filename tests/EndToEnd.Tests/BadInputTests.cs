@@ -29,6 +29,9 @@ public sealed class BadInputTests(SmallWorld world) : IDisposable
     [InlineData("train --rows {data}/build/rows.bin --out no-model.bin --seeds 0", "--seeds: is 0; 1 to 100 is allowed.")]
     [InlineData("train --rows {data}/build/rows.bin --out no-model.bin --rising no.such", "--rising: 'no.such' is no feature of the table")]
     [InlineData("bench rank-quality --train {data}/build/rows.bin --test {data}/build/rows.bin --seeds 0", "--seeds: is 0")]
+    [InlineData("bench rank-quality --train {data}/build/rows.bin", "--test: is needed where there is no --folds")]
+    [InlineData("bench rank-quality --train {data}/build/rows.bin --folds 1", "--folds: is 1; 2 to 100 is allowed.")]
+    [InlineData("train --rows {data}/build/rows.bin --out no-model.bin --pairs-per-row 0", "--pairs-per-row: is 0; 1 to 1000 is allowed.")]
     [InlineData("release use r-nothing --data {data}", "r-nothing")]
     public void Command_WithBadInput_ExitsWith2AndNamesIt(string command, string named)
     {

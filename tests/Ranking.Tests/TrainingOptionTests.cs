@@ -69,12 +69,13 @@ public class TrainingOptionTests(ITestOutputHelper output)
 
     // Clicks by the position-based model on pages whose order follows a feature that means nothing.
     [Theory]
-    [InlineData(TreeObjective.LambdaRank)]
-    [InlineData(TreeObjective.Logistic)]
-    public void Train_ClicksWithPositionBias_CorrectionRecoversWhatIsLost(TreeObjective objective)
+    [InlineData(TreeObjective.LambdaRank, LambdaPairs.TopK)]
+    [InlineData(TreeObjective.LambdaRank, LambdaPairs.Sampled)]
+    [InlineData(TreeObjective.Logistic, LambdaPairs.TopK)]
+    public void Train_ClicksWithPositionBias_CorrectionRecoversWhatIsLost(TreeObjective objective, LambdaPairs pairs)
     {
         var test = Pages(seed: 99, 1500, biased: false, out var truth);
-        var options = Small with { Objective = objective, Trees = 60, LearningRate = 0.1, MinChildWeight = 5 };
+        var options = Small with { Objective = objective, Pairs = pairs, Trees = 60, LearningRate = 0.1, MinChildWeight = 5 };
         var corrected = options with { PositionFeature = "place" };
         var biased = Pages(1, 6000, biased: true, out _);
         var curve = string.Join(',', Enumerable.Range(0, 10).Select(p => Examined(p).ToString("R", CultureInfo.InvariantCulture)));

@@ -18,17 +18,19 @@ public class TreeTrainerTests(ITestOutputHelper output)
     };
 
     [Theory]
-    [InlineData(TreeObjective.Logistic)]
-    [InlineData(TreeObjective.LambdaRank)]
-    [InlineData(TreeObjective.Grade)]
-    public void Train_TwiceAndOnMoreThreads_GivesTheSameBytes(TreeObjective objective)
+    [InlineData(TreeObjective.Logistic, LambdaPairs.TopK)]
+    [InlineData(TreeObjective.LambdaRank, LambdaPairs.TopK)]
+    [InlineData(TreeObjective.LambdaRank, LambdaPairs.Sampled)]
+    [InlineData(TreeObjective.Grade, LambdaPairs.TopK)]
+    public void Train_TwiceAndOnMoreThreads_GivesTheSameBytes(TreeObjective objective, LambdaPairs pairs)
     {
         var table = objective == TreeObjective.Logistic ? Tables.Binary(1, 20_000, 12) : Tables.Graded(1, 1500, 12);
-        var first = Bytes(table, Small with { Objective = objective });
-        Assert.Equal(first, Bytes(table, Small with { Objective = objective }));
-        Assert.Equal(first, Bytes(table, Small with { Objective = objective, Threads = 2 }));
-        Assert.Equal(first, Bytes(table, Small with { Objective = objective, Threads = 5 }));
-        Assert.NotEqual(first, Bytes(table, Small with { Objective = objective, Seed = 6 }));
+        var options = Small with { Objective = objective, Pairs = pairs };
+        var first = Bytes(table, options);
+        Assert.Equal(first, Bytes(table, options));
+        Assert.Equal(first, Bytes(table, options with { Threads = 2 }));
+        Assert.Equal(first, Bytes(table, options with { Threads = 5 }));
+        Assert.NotEqual(first, Bytes(table, options with { Seed = 6 }));
     }
 
     [Fact]
