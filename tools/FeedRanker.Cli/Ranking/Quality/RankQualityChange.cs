@@ -13,20 +13,22 @@ internal sealed record RankQualityChange(string Setting, string Loss, string Aga
     private const string All = "all settings";
 
     /// <summary>
-    /// Every loss of ours against <paramref name="peerLoss"/> with the same setting and with its first one, and by the means over all
-    /// settings of those that are run with each.
+    /// Every loss of ours against each of the peer's with the same setting and, of <paramref name="main"/>, with its first one; then, for
+    /// losses run with every setting, by the means over all of them.
     /// </summary>
-    public static IReadOnlyList<RankQualityChange> Of(IReadOnlyList<RankQualityRun> runs, string peerLoss)
+    public static IReadOnlyList<RankQualityChange> Of(IReadOnlyList<RankQualityRun> runs, string main)
     {
-        var peers = runs.Where(run => run.IsPeer && run.Loss == peerLoss).ToArray();
+        var peers = runs.Where(run => run.IsPeer).GroupBy(run => run.Loss).ToArray();
         var changes = new List<RankQualityChange>(
             from run in runs
             where !run.IsPeer
             from peer in peers
-            where peer.Setting == run.Setting || peer == peers[0]
-            select new RankQualityChange(run.Setting.Name, run.Loss, peer.Setting.Name, peer.Loss, run.Over(peer)));
-        foreach (var loss in runs.Where(run => !run.IsPeer).GroupBy(run => run.Loss).Where(loss => loss.Count() == peers.Length))
-            changes.Add(new(All, loss.Key, All, peerLoss, PairedDifference.OfMetrics(Mean(peers), Mean([.. loss]))));
+            from other in peer
+            where other.Setting == run.Setting || (peer.Key == main && other == peer.First())
+            select new RankQualityChange(run.Setting.Name, run.Loss, other.Setting.Name, other.Loss, run.Over(other)));
+        foreach (var loss in runs.Where(run => !run.IsPeer).GroupBy(run => run.Loss))
+            foreach (var peer in peers.Where(peer => peer.Count() == loss.Count()))
+                changes.Add(new(All, loss.Key, All, peer.Key, PairedDifference.OfMetrics(Mean([.. peer]), Mean([.. loss]))));
         return changes;
     }
 
