@@ -29,6 +29,27 @@ public static class ScoreMetrics
     /// <exception cref="InputException">A score is NaN.</exception>
     public static GroupedAuc GroupedAuc(ReadOnlySpan<double> scores, ReadOnlySpan<bool> labels, ReadOnlySpan<int> groups)
     {
+        double sum = 0, weight = 0;
+        int counted = 0, leftOut = 0;
+        foreach (var (_, rows, auc) in AucOfGroups(scores, labels, groups))
+        {
+            if (double.IsNaN(auc))
+            {
+                leftOut++;
+                continue;
+            }
+
+            counted++;
+            sum += auc * rows;
+            weight += rows;
+        }
+
+        return new GroupedAuc(weight > 0 ? sum / weight : double.NaN, counted, leftOut);
+    }
+
+    /// <summary>AUC of each group, NaN where it has one class only, by rising group.</summary>
+    internal static List<(int Group, int Rows, double Auc)> AucOfGroups(ReadOnlySpan<double> scores, ReadOnlySpan<bool> labels, ReadOnlySpan<int> groups)
+    {
         CheckScores(scores, labels);
         if (groups.Length != scores.Length) throw new ArgumentException($"{scores.Length} scores but {groups.Length} groups.", nameof(groups));
         var users = groups.ToArray();
@@ -39,25 +60,15 @@ public static class ScoreMetrics
         var sorted = new bool[order.Length];
         for (var i = 0; i < order.Length; i++) (keys[i], sorted[i]) = (scores[order[i]], labels[order[i]]);
 
-        double sum = 0, weight = 0;
-        int counted = 0, leftOut = 0;
+        var found = new List<(int, int, double)>();
         for (int start = 0, end; start < users.Length; start = end)
         {
             for (end = start + 1; end < users.Length && users[end] == users[start];) end++;
             Array.Sort(keys, sorted, start, end - start);
-            var auc = AucOfSorted(keys.AsSpan(start, end - start), sorted.AsSpan(start, end - start));
-            if (double.IsNaN(auc))
-            {
-                leftOut++;
-                continue;
-            }
-
-            counted++;
-            sum += auc * (end - start);
-            weight += end - start;
+            found.Add((users[start], end - start, AucOfSorted(keys.AsSpan(start, end - start), sorted.AsSpan(start, end - start))));
         }
 
-        return new GroupedAuc(weight > 0 ? sum / weight : double.NaN, counted, leftOut);
+        return found;
     }
 
     /// <summary>

@@ -89,7 +89,8 @@ public static class Bootstrap
         return count;
     }
 
-    private static Interval Quantiles(double[] statistic, double confidence)
+    /// <summary>The interval that holds the middle of a resampled statistic; unknown where it is undefined in every resample.</summary>
+    internal static Interval Quantiles(double[] statistic, double confidence)
     {
         var sorted = Array.FindAll(statistic, value => !double.IsNaN(value));
         if (sorted.Length == 0) return Interval.Unknown;

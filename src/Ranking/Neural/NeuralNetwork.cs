@@ -22,13 +22,14 @@ public sealed class NeuralNetwork : IDisposable
 
     /// <summary>Loads a model's network.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="options">Device and threads of one request.</param>
-    /// <exception cref="InputException">The network does not load, or the device cannot be had.</exception>
-    /// <param name="batching">How requests share runs; null for a run for each.</param>
+    /// <param name="options">Device and threads of one request: on the processor they share its rows, a shared run has them all.</param>
+    /// <param name="batching">How requests share runs; null for runs of their own.</param>
     /// <param name="clock">The clock of requests' deadlines, for batching; null for the system's.</param>
+    /// <exception cref="InputException">The network does not load, or the device cannot be had.</exception>
     public NeuralNetwork(NeuralModel model, OnnxOptions options, BatchingOptions? batching = null, TimeProvider? clock = null)
-        : this(model, options, split: batching is null)
+        : this(model, OfRun(options, batching), split: batching is null)
     {
+        if (batching is null && Graph.Device == OnnxDevice.Cpu) Threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         MostRows = batching?.MaxRows ?? int.MaxValue;
         if (batching is not null) Batcher = new RowBatcher<OnnxBinding>(() => Bind(MostRows), static (tensors, rows) => tensors.Run(rows), batching, clock ?? TimeProvider.System);
     }
@@ -74,7 +75,16 @@ public sealed class NeuralNetwork : IDisposable
     /// <summary>Where requests meet that share runs; null when each has its own.</summary>
     internal RowBatcher<OnnxBinding>? Batcher { get; }
 
-    /// <summary>The most rows of one run.</summary>
+    /// <summary>Threads that share a request's rows, the caller's among them; a run has one.</summary>
+    internal int Threads { get; } = 1;
+
+    /// <summary>Rows of each of a request's runs.</summary>
+    internal int RowsOfTurn(int count) => Graph.Device == OnnxDevice.Cuda ? count : NeuralTurns.Rows(count, Threads, RowStep);
+
+    /// <summary>The most rows of a run of a request that has up to so many.</summary>
+    internal int MostRowsOfTurn(int capacity) => Graph.Device == OnnxDevice.Cuda ? capacity : Math.Min(capacity, NeuralTurns.MostRows);
+
+    /// <summary>The most rows of one shared run.</summary>
     internal int MostRows { get; } = int.MaxValue;
 
     /// <summary>Memory for runs of so many rows.</summary>
@@ -85,6 +95,13 @@ public sealed class NeuralNetwork : IDisposable
     {
         Batcher?.Dispose();
         Graph.Dispose();
+    }
+
+    // A request's own runs have a thread each: rows divided over threads need not wait for each other in every layer.
+    private static OnnxOptions OfRun(OnnxOptions options, BatchingOptions? batching)
+    {
+        options.Validate();
+        return batching is null ? options with { Threads = 1 } : options;
     }
 
     private static OnnxModel Open(byte[] bytes, OnnxOptions options) => new(bytes, options, "neural ranker");

@@ -19,6 +19,9 @@ public sealed record EvaluationReport(long TestFromMs, FunnelReport Funnel, Syst
     /// <summary>The name of the ranker's own order of all candidates, before any rule.</summary>
     public const string WithoutRules = "no rules";
 
+    /// <summary>By how much models are ahead of each other on these rows.</summary>
+    public IReadOnlyList<RankerLead> Leads { get; init; } = [];
+
     /// <summary>Quality by slice: new users, history, attributes of users, cold and warm items; null without requests.</summary>
     public SliceReport? Slices { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record EvaluationReport(long TestFromMs, FunnelReport Funnel, Syst
             Systems.WriteTo(json);
             json.WriteStartArray("rankers");
             foreach (var ranker in Rankers) ranker.WriteTo(json);
+            json.WriteEndArray();
+            json.WriteStartArray("ranker_leads");
+            foreach (var lead in Leads) lead.WriteTo(json);
             json.WriteEndArray();
             Slices?.WriteTo(json, "slices");
             if (Against is not null)
@@ -65,14 +71,28 @@ public sealed record EvaluationReport(long TestFromMs, FunnelReport Funnel, Syst
     public string RankersText()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{"model",-27}{"features",-21}{"rows",10}{"AUC",9}{"GAUC",9}{"logloss",10}{"ECE",9}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{"model",-30}{"features",-21}{"rows",10}{"AUC",9}{"GAUC",9}{"logloss",10}{"ECE",9}");
         foreach (var r in Rankers)
-            text.AppendLine(CultureInfo.InvariantCulture, $"{r.Model,-27}{r.Features,-21}{r.Rows,10:N0}{r.Auc,9:F4}{r.Gauc,9:F4}{Show(r.LogLoss),10}{Show(r.CalibrationError),9}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{r.Model,-30}{r.Features,-21}{r.Rows,10:N0}{r.Auc,9:F4}{r.Gauc,9:F4}{Show(r.LogLoss),10}{Show(r.CalibrationError),9}");
+        return text.ToString();
+    }
+
+    /// <summary>The leads of rankers as text.</summary>
+    public string LeadsText()
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{"model",-21}{"over",-23}{"features",-21}{"AUC",9}{"",-21}{"GAUC",9}");
+        foreach (var l in Leads)
+            text.AppendLine(CultureInfo.InvariantCulture, $"{l.Model,-21}{l.Over,-23}{l.Features,-21}{Signed(l.Lead.Auc),9}{Show(l.Lead.AucInterval),-21}{Signed(l.Lead.Gauc),9}{Show(l.Lead.GaucInterval)}");
         return text.ToString();
     }
 
     /// <summary>A quantile of the running times, in milliseconds.</summary>
     public double Quantile(double q) => PipelineMs.Count == 0 ? 0 : PipelineMs[(int)Math.Min(PipelineMs.Count - 1, q * PipelineMs.Count)];
+
+    private static string Signed(double value) => double.IsFinite(value) ? value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture) : "";
+
+    private static string Show(Interval interval) => double.IsFinite(interval.Low) ? $" [{Signed(interval.Low)}, {Signed(interval.High)}]" : "";
 
     private static string Show(double value) => double.IsFinite(value) ? value.ToString("F4", CultureInfo.InvariantCulture) : "";
 }

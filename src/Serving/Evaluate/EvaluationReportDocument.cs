@@ -50,7 +50,7 @@ public static class EvaluationReportDocument
         Id = "ranker",
         Title = "The ranker on held-out rows",
         Text = "AUC tells whether positives score above negatives; GAUC the same within each user. Log loss and calibration error are for scores that are probabilities.",
-        Blocks = [.. Reliability(calibrations), Table(report.Rankers)],
+        Blocks = [.. Reliability(calibrations), Table(report.Rankers), Table(report.Leads)],
     };
 
     private static IEnumerable<ReportBlock> Reliability(IReadOnlyList<(string Model, Calibration Calibration)> calibrations)
@@ -71,5 +71,14 @@ public static class EvaluationReportDocument
         Title = "Every model",
         Columns = [new("model", NumberFormat.Text), new("rows", NumberFormat.Whole), new("AUC"), new("GAUC"), new("log loss"), new("calibration error", Note: "15 bins of one width")],
         Rows = rankers.Select(r => new ReportRow([r.Model.Trim(), r.Rows, r.Auc, r.Gauc, r.LogLoss, r.CalibrationError])).ToArray(),
+    };
+
+    private static ReportTable Table(IReadOnlyList<RankerLead> leads) => new()
+    {
+        Id = "ranker-leads",
+        Title = "One model against another",
+        Text = "Differences on the same rows, with 95% intervals over users drawn with replacement; an interval that holds 0 leaves open which is better.",
+        Columns = [new("model", NumberFormat.Text), new("over", NumberFormat.Text), new("features", NumberFormat.Text), new("AUC"), new("low"), new("high"), new("GAUC"), new("low"), new("high")],
+        Rows = leads.Select(l => new ReportRow([l.Model, l.Over, l.Features, l.Lead.Auc, l.Lead.AucInterval.Low, l.Lead.AucInterval.High, l.Lead.Gauc, l.Lead.GaucInterval.Low, l.Lead.GaucInterval.High])).ToArray(),
     };
 }

@@ -68,8 +68,10 @@ public sealed class OfflineEvaluation
         var (sources, alone) = measures.Others();
         var items = measures.Cold.ToSlices();
         var slices = RequestSlices.Of(requests, _past, _store.Users, _options.Slices);
-        var report = new EvaluationReport(_build.Split.TestFromMs, funnel, SystemReport.Of([.. sources, alone, funnel.Scores], funnel.Scores.System), RankerQualities.Of(_build, models), times)
+        var (rankers, leads) = RankerQualities.Of(_build, models);
+        var report = new EvaluationReport(_build.Split.TestFromMs, funnel, SystemReport.Of([.. sources, alone, funnel.Scores], funnel.Scores.System), rankers, times)
         {
+            Leads = leads,
             Slices = requests.Count == 0 ? null : SliceReport.Of(funnel.Scores, sources, slices, items),
         };
         return _options.Against is { } prior && requests.Count > 0 ? report with { Against = Compare(prior, funnel.Scores, requests, slices, items, progress, ct) } : report;

@@ -1,40 +1,58 @@
 using FeedRanker.Core;
+using FeedRanker.Evaluation;
 
 namespace FeedRanker.Serving;
 
-/// <summary>Measures every ranker of a build on the held-out rows.</summary>
-internal static class RankerQualities
+/// <summary>Measures every ranker of a build on the held-out rows, and one against another.</summary>
+internal sealed class RankerQualities(FeedBuild build, ModelSet models)
 {
-    public static IReadOnlyList<RankerQuality> Of(FeedBuild build, ModelSet models)
+    private const string Trees = "boosted trees";
+    private const string Linear = "logistic regression";
+
+    // Differences of AUC are measured over all rows, which takes longer than means over users.
+    private static readonly ResamplingOptions Resampling = new() { Resamples = 500 };
+
+    private readonly List<RankerQuality> _qualities = [];
+    private readonly List<RankerLead> _leads = [];
+
+    public static (IReadOnlyList<RankerQuality> Qualities, IReadOnlyList<RankerLead> Leads) Of(FeedBuild build, ModelSet models)
     {
-        var result = new List<RankerQuality>();
-        Measure(build, models, build.LoadRows().Between(build.Split.TestFromMs, long.MaxValue), "of the moment", result);
-        Measure(build, models, build.LoadFrozenRows(), "of the test's start", result);
-        return result;
+        var measured = new RankerQualities(build, models);
+        measured.Measure(build.LoadRows().Between(build.Split.TestFromMs, long.MaxValue), "of the moment");
+        measured.Measure(build.LoadFrozenRows(), "of the test's start");
+        return (measured._qualities, measured._leads);
     }
 
-    private static void Measure(FeedBuild build, ModelSet models, TrainingTable rows, string features, List<RankerQuality> into)
+    private void Measure(TrainingTable rows, string features)
     {
         if (rows.Count == 0) return;
-        var trees = models.Ranker.Score(rows);
-        into.Add(RankerQuality.Of("boosted trees", features, rows, trees, areProbabilities: false));
-        var (name, scores) = ("boosted trees", trees);
+        var scores = new List<(string Name, float[] Values, bool AreProbabilities)> { (Trees, models.Ranker.Score(rows), false) };
         if (models.Neural is { } neural)
         {
-            name = neural.Kind switch { RankerKind.Fm => "factorisation machine", RankerKind.Ensemble => "trees and DCN-v2", _ => "DCN-v2" };
-            scores = neural.Score(models.Ranker, rows, build.NeuralExamplesOf(rows, neural.Model.Schema));
-            into.Add(RankerQuality.Of(name, features, rows, scores, areProbabilities: true));
+            var alone = neural.ScoreAlone(build.NeuralExamplesOf(rows, neural.Model.Schema));
+            scores.Add((neural.Kind == RankerKind.Fm ? "factorisation machine" : "DCN-v2", alone, true));
+            if (neural.Kind == RankerKind.Ensemble) scores.Add(("trees and DCN-v2", neural.WithTrees(alone, scores[0].Values), true));
         }
 
-        if (models.Imported is { } imported)
-        {
-            (name, scores) = ("imported model", imported.Score(rows));
-            into.Add(RankerQuality.Of(name, features, rows, scores, areProbabilities: false));
-        }
+        if (models.Imported is { } imported) scores.Add(("imported model", imported.Score(rows), false));
+        foreach (var (name, values, areProbabilities) in scores) _qualities.Add(RankerQuality.Of(name, features, rows, values, areProbabilities));
+        var (served, best, _) = scores[^1];
+        var calibrated = new float[best.Length];
+        models.Calibrator.Apply(best, build.SegmentsOf(rows, models.Calibrator.By), calibrated);
+        _qualities.Add(RankerQuality.Of(served + ", calibrated", features, rows, calibrated, areProbabilities: true));
+        var linear = models.Light.Score(rows);
+        _qualities.Add(RankerQuality.Of(Linear, features, rows, linear, areProbabilities: true));
 
-        var calibrated = new float[scores.Length];
-        models.Calibrator.Apply(scores, build.SegmentsOf(rows, models.Calibrator.By), calibrated);
-        into.Add(RankerQuality.Of(name + ", calibrated", features, rows, calibrated, areProbabilities: true));
-        into.Add(RankerQuality.Of("logistic regression", features, rows, models.Light.Score(rows), areProbabilities: true));
+        // Every model against the light one, and what is served against all that it could be in place of.
+        foreach (var (name, values, _) in scores) AddLead(name, values, Linear, linear, rows, features);
+        foreach (var (name, values, _) in scores.SkipLast(1)) AddLead(served, best, name, values, rows, features);
+    }
+
+    private void AddLead(string model, float[] scores, string over, float[] others, TrainingTable rows, string features)
+    {
+        var labels = new bool[rows.Count];
+        for (var i = 0; i < labels.Length; i++) labels[i] = rows.Labels[i] > 0;
+        var lead = AucLead.Of(Array.ConvertAll(scores, s => (double)s), Array.ConvertAll(others, s => (double)s), labels, rows.Users, Resampling);
+        _leads.Add(new RankerLead(model, over, features, lead));
     }
 }

@@ -45,7 +45,7 @@ public sealed record RankerQuality(string Model, string Features, int Rows, doub
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, double value)
+    internal static void Write(Utf8JsonWriter json, string name, double value)
     {
         if (double.IsFinite(value)) json.WriteNumber(name, value);
         else json.WriteNull(name);

@@ -66,11 +66,14 @@ public sealed class NeuralRanker(RankerKind kind, NeuralModel model, double tree
         }
     }
 
-    /// <summary>What the stage would put into <see cref="Composition.Score"/> for rows of a table.</summary>
-    public float[] Score(TreeEnsemble trees, TrainingTable rows, NeuralExamples examples)
+    /// <summary>The first head of the model alone, for rows of a table as it reads them.</summary>
+    public float[] ScoreAlone(NeuralExamples examples) => FirstOf(model.Score(examples), model.Schema.Heads.Count);
+
+    /// <summary>What an ensemble's stage puts into <see cref="Composition.Score"/>, from what both models say of the same rows.</summary>
+    public float[] WithTrees(float[] alone, float[] trees)
     {
-        var scores = FirstOf(model.Score(examples), model.Schema.Heads.Count);
-        if (kind == RankerKind.Ensemble) EnsembleScorer.Blend(trees.Score(rows), treesShare, scores);
+        var scores = (float[])alone.Clone();
+        EnsembleScorer.Blend(trees, treesShare, scores);
         return scores;
     }
 

@@ -26,6 +26,8 @@ internal static class EvaluationPrinter
         {
             Terminal.Heading("The ranker on held-out rows");
             Console.Out.WriteLine(report.RankersText());
+            Terminal.Heading("One ranker against another on these rows, 95% bootstrap intervals over users");
+            Console.Out.WriteLine(report.LeadsText());
         }
 
         if (report.Against is { } against) Print(against);
