@@ -1,12 +1,8 @@
-using FeedRanker.Ranking.Bench;
 using FeedRanker.Reranking.Bench;
 
 // Micro-benchmarks that need internals; what can be measured from outside is a verb of ./feedranker bench.
 switch (args)
 {
-    case ["neural-quality", var build, var impressions, var seeds]:
-        NeuralQualityBench.Run(build, impressions, int.Parse(seeds, System.Globalization.CultureInfo.InvariantCulture));
-        return 0;
     case ["rules", var file]:
         RulesBench.Run(file);
         return 0;
@@ -17,6 +13,6 @@ switch (args)
         RulesBench.WriteMany(file, to);
         return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: neural-quality BUILD IMPRESSIONS SEEDS, rules FILE, capture FILE REQUESTS, or many-rules FILE TO.");
+        Console.Error.WriteLine("Name a benchmark: rules FILE, capture FILE REQUESTS, or many-rules FILE TO.");
         return 2;
 }

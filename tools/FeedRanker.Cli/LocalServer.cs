@@ -29,9 +29,20 @@ internal sealed class LocalServer : IAsyncDisposable
 
     public static async Task<LocalServer> StartAsync(EngineOptions options, bool logClock, string grpc, string http, bool admin, IWorkProgress progress, CancellationToken ct)
     {
+        var addresses = new FeedHostOptions { GrpcAddress = grpc, HttpAddress = http };
+        try
+        {
+            addresses.Validate(); // before the log is replayed, which may take long
+        }
+        catch (InputException e)
+        {
+            throw ByOption(e);
+        }
+
         var logs = LoggerFactory.Create(builder => builder
             .AddSimpleConsole(c => c.SingleLine = true)
             .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical) // what stops a start is thrown, and told in a line
             .SetMinimumLevel(LogLevel.Information)
             .Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace)); // standard output is for results
         var clock = logClock ? ClockOfLog(options.DataDirectory) : TimeProvider.System;
@@ -39,18 +50,25 @@ internal sealed class LocalServer : IAsyncDisposable
         try
         {
             var health = new HealthState { Ranker = () => engine.RankerDevice };
-            var host = new FeedHost(new FeedService(engine), health, new FeedHostOptions { GrpcAddress = grpc, HttpAddress = http }, loggers: logs, rules: new RuleAdmin(engine, admin));
+            var host = new FeedHost(new FeedService(engine), health, addresses, loggers: logs, rules: new RuleAdmin(engine, admin));
             await host.StartAsync(ct);
             health.SetAll(true);
             return new LocalServer(engine, host, logs);
         }
-        catch
+        catch (Exception e)
         {
             await engine.DisposeAsync();
             logs.Dispose();
+            if (e is InputException refused) throw ByOption(refused);
             throw;
         }
     }
+
+    // Refusals name the option as it is written.
+    private static InputException ByOption(InputException e) =>
+        e.Field == nameof(FeedHostOptions.GrpcAddress) ? new InputException(e.Problem, field: "--grpc", inner: e)
+        : e.Field == nameof(FeedHostOptions.HttpAddress) ? new InputException(e.Problem, field: "--http", inner: e)
+        : e;
 
     /// <summary>Serves until the token is cancelled, then drains.</summary>
     public async Task RunUntilAsync(CancellationToken ct)

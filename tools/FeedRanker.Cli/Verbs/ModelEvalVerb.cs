@@ -17,7 +17,7 @@ internal static class ModelEvalVerb
         var data = new Option<string?>("--data", "-d") { Description = "The data directory the rows came from: neural models with fields need it.", HelpName = "DIR" };
         var calibrator = new Option<string?>("--calibrator") { Description = "Also tell how well its probabilities agree with what happened, by segment: a release's or a build's calibrator.bin.", HelpName = "FILE" };
         var json = CommonOptions.Json();
-        var command = new Command("eval", "Measure how a model orders held-out rows: NDCG by group, AUC, with 95% intervals.") { file, against, data, calibrator, json };
+        var command = new Command("eval", "Measure how a model orders held-out rows: NDCG by group, AUC, and within users where rows tell them, with 95% intervals.") { file, against, data, calibrator, json };
         table.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -43,9 +43,32 @@ internal static class ModelEvalVerb
         var figures = new List<(string, double, Interval, Interval?)>();
         for (var m = 0; m < quality.Metrics.Count; m++)
             figures.Add((quality.Metrics[m].Name, quality.Mean(m), intervals[m], compared is null ? null : Bootstrap.Paired(compared.Metrics[m].PerGroup, quality.Metrics[m].PerGroup).Difference));
-        var auc = AucComparison.Of(other ?? scores, scores, rows.Labels);
-        figures.Add(("auc", auc.B, auc.IntervalB, other is null ? null : auc.Difference));
+        figures.AddRange(HasUsers(rows) ? ByUser(scores, other, rows) : ByRow(scores, other, rows));
         return figures;
+    }
+
+    private static IEnumerable<(string Metric, double Value, Interval Interval, Interval? Difference)> ByRow(float[] scores, float[]? other, TrainingTable rows)
+    {
+        var auc = AucComparison.Of(other ?? scores, scores, rows.Labels);
+        yield return ("auc", auc.B, auc.IntervalB, other is null ? null : auc.Difference);
+    }
+
+    // What one user does with several items hangs together: users are drawn, not rows. A score that is the same for all has 0.5.
+    private static IEnumerable<(string Metric, double Value, Interval Interval, Interval? Difference)> ByUser(float[] scores, float[]? other, TrainingTable rows)
+    {
+        var labels = new bool[rows.Count];
+        for (var i = 0; i < labels.Length; i++) labels[i] = rows.Labels[i] > 0;
+        AucLead Lead(float[] over) => AucLead.Of(Array.ConvertAll(scores, s => (double)s), Array.ConvertAll(over, s => (double)s), labels, rows.Users);
+        var (alone, lead) = (Lead(new float[rows.Count]), other is null ? null : Lead(other));
+        yield return ("auc", 0.5 + alone.Auc, new Interval(0.5 + alone.AucInterval.Low, 0.5 + alone.AucInterval.High), lead?.AucInterval);
+        yield return ("gauc by user", 0.5 + alone.Gauc, new Interval(0.5 + alone.GaucInterval.Low, 0.5 + alone.GaucInterval.High), lead?.GaucInterval);
+    }
+
+    private static bool HasUsers(TrainingTable rows)
+    {
+        var users = new HashSet<int>();
+        foreach (var user in rows.Users) users.Add(user);
+        return users.Count > 1 && users.Count < rows.Count;
     }
 
     private static void Print(List<(string Metric, double Value, Interval Interval, Interval? Difference)> figures, TrainingTable rows, SegmentReliability? reliability)
