@@ -20,7 +20,7 @@ internal static class BenchVerb
     {
         var data = CommonOptions.Data();
         var requests = new Option<int>("--requests", "-n") { Description = "Requests to measure.", DefaultValueFactory = _ => 2000 };
-        var warm = new Option<int>("--warm-up") { Description = "Requests before them.", DefaultValueFactory = _ => 500 };
+        var warm = new Option<int>("--warm-up") { Description = "Requests before them.", DefaultValueFactory = _ => 2000 };
         var clients = new Option<int>("--clients", "-c") { Description = "Clients that ask at once.", DefaultValueFactory = _ => 1 };
         var take = new Option<int>("--take") { Description = "Items a page.", DefaultValueFactory = _ => 20 };
         var json = CommonOptions.Json();

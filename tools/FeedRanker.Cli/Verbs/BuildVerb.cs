@@ -21,6 +21,7 @@ internal static class BuildVerb
             using var store = StateStore.OpenReadOnly(parsed.GetRequiredValue(data));
             using var build = new FeedBuild(options.Read(parsed, parsed.GetRequiredValue(data)) with { StopAfter = parsed.GetValue(stop) }, store, new ConsoleProgress(), TimeProvider.System);
             var release = options.Trees.Naming(() => build.Run(ct));
+            options.Remember(parsed, parsed.GetRequiredValue(data));
             if (release is null) Terminal.Line($"Stopped after '{parsed.GetValue(stop)}'.");
             else Terminal.Line($"Release {release.Id} is current: {Terminal.Count(release.Items)} items, {Terminal.Count(release.Events)} events.");
             return 0;
@@ -37,7 +38,7 @@ internal static class BuildVerb
     }
 }
 
-/// <summary>The options that decide what is built; <c>evaluate</c> must see the same.</summary>
+/// <summary>The options that decide what is built; <c>evaluate</c> takes those of the last build where it is given none.</summary>
 internal sealed class BuildVerbOptions
 {
     private readonly Option<string?> _features = new("--features") { Description = "Feature definitions; the built-in ones when absent.", HelpName = "FILE" };
@@ -65,6 +66,22 @@ internal sealed class BuildVerbOptions
         Trees.AddTo(command);
         _network.AddTo(command);
     }
+
+    /// <summary>Keeps what was given for <see cref="ReadOrRecall"/>.</summary>
+    public void Remember(ParseResult parsed, string dataDirectory) => BuildArguments.Save(dataDirectory, Given(parsed));
+
+    /// <summary>The options as they are given, or those of the last build where none is; <paramref name="recalled"/> tells what was taken from it.</summary>
+    public BuildOptions ReadOrRecall(ParseResult parsed, string dataDirectory, out string[] recalled)
+    {
+        recalled = Given(parsed).Length == 0 ? BuildArguments.Load(dataDirectory) : [];
+        return Read(recalled.Length == 0 ? parsed : BuildArguments.Parse(dataDirectory, recalled, AddTo), dataDirectory);
+    }
+
+    // Threads and checkpoints change nothing of what comes out.
+    private string[] Given(ParseResult parsed) => BuildArguments.Given(
+        parsed,
+        [_features, _surfaces, _weights, _label, _ranker, _negatives, _calibrate, _calibrateBy, _calibrateRows, _train, _validate, _test, _seed, .. Trees.All, .. _network.Deciding],
+        IsFile(parsed) ? [_features, _surfaces, _ranker] : [_features, _surfaces]);
 
     public BuildOptions Read(ParseResult parsed, string dataDirectory) => new()
     {

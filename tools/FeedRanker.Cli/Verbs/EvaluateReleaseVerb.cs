@@ -48,7 +48,8 @@ internal sealed class EvaluateReleaseVerb
         var (html, svg, png) = (parsed.GetValue(_html), parsed.GetValue(_svg), parsed.GetValue(_png));
         if ((svg ?? png) is not null) ReportPlots.EnsurePossible(png is not null);
         using var store = StateStore.OpenReadOnly(data);
-        var building = _build.Read(parsed, data);
+        var building = _build.ReadOrRecall(parsed, data, out var recalled);
+        if (recalled.Length > 0) Terminal.Error($"As the last build was made: {string.Join(' ', recalled)}");
         using var build = new FeedBuild(building, store, new ConsoleProgress(), TimeProvider.System);
         _build.Trees.Naming(() => build.Prepare(ct));
         var prior = Prior(parsed, build, conditions.Length > 0);

@@ -17,9 +17,13 @@ internal sealed class NeuralNetworkOptions(string kinds)
     private readonly Option<string> _precision = new("--precision") { Description = $"{kinds}: how exactly the network's numbers are kept, float32, float16 or int8; 'model compress' measures what it costs.", DefaultValueFactory = _ => "float32" };
     private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = $"{kinds}: where the state is kept, to go on from after an interruption.", HelpName = "FILE" };
 
+    /// <summary>Those that decide what is learned.</summary>
+    public IReadOnlyList<Option> Deciding => [_epochs, _width, _deep, _precision];
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _epochs, _width, _deep, _precision, _checkpoint }) command.Add(option);
+        foreach (var option in Deciding) command.Add(option);
+        command.Add(_checkpoint);
     }
 
     /// <summary>The options, but for the kind.</summary>

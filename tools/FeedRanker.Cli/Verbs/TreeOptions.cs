@@ -60,6 +60,9 @@ internal sealed class TreeOptions
         _seeds = Whole(nameof(TreeTrainingOptions.Seeds), "--seeds", "Models of trees on this seed and those after it, averaged; needs --subsample or --column-sample below 1, or --pairs sampled.", defaults?.Seeds);
     }
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => _options;
+
     public void AddTo(Command command)
     {
         foreach (var option in _options) command.Add(option);
