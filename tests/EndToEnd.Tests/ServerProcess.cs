@@ -25,7 +25,7 @@ internal sealed partial class ServerProcess : IDisposable
 
     public static ServerProcess Start(string dataDirectory, params string[] options)
     {
-        var process = Cli.Start(["serve", "--data", dataDirectory, "--clock", "log", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", .. options]);
+        var process = Cli.Start(["serve", "--data", dataDirectory, "--clock", "log", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", "--warm-up", "0", .. options]);
         var errors = process.StandardError.ReadToEndAsync();
         while (process.StandardOutput.ReadLine() is { } line)
         {

@@ -27,7 +27,7 @@ internal sealed class LocalServer : IAsyncDisposable
 
     public string HttpAddress => _host.HttpEndpoint.ToString();
 
-    public static async Task<LocalServer> StartAsync(EngineOptions options, bool logClock, string grpc, string http, bool admin, IWorkProgress progress, CancellationToken ct)
+    public static async Task<LocalServer> StartAsync(EngineOptions options, bool logClock, string grpc, string http, bool admin, TimeSpan warmUp, IWorkProgress progress, CancellationToken ct)
     {
         var addresses = new FeedHostOptions { GrpcAddress = grpc, HttpAddress = http };
         try
@@ -52,6 +52,7 @@ internal sealed class LocalServer : IAsyncDisposable
             var health = new HealthState { Ranker = () => engine.RankerDevice };
             var host = new FeedHost(new FeedService(engine), health, addresses, loggers: logs, rules: new RuleAdmin(engine, admin));
             await host.StartAsync(ct);
+            await WarmUp.RunAsync(engine, host.GrpcEndpoint, warmUp, logs.CreateLogger("FeedRanker"), ct);
             health.SetAll(true);
             return new LocalServer(engine, host, logs);
         }

@@ -68,4 +68,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(20, LogLevel.Error, "Writing the state snapshot {File} failed; the one before stays, and it is tried again")]
     public static partial void SnapshotFailed(ILogger log, string file, Exception error);
+
+    [LoggerMessage(26, LogLevel.Information, "Warm after {Requests} requests of its own: the first took {First:0.0} ms, the last {Last:0.0} ms")]
+    public static partial void WarmedUp(ILogger log, int requests, double first, double last);
 }

@@ -28,7 +28,7 @@ internal static class BenchVerb
         command.SetAction(async (parsed, ct) =>
         {
             var options = new EngineOptions { DataDirectory = parsed.GetRequiredValue(data), ReadOnly = true };
-            await using var server = await LocalServer.StartAsync(options, logClock: true, "127.0.0.1:0", "127.0.0.1:0", admin: false, new ConsoleProgress(), ct);
+            await using var server = await LocalServer.StartAsync(options, logClock: true, "127.0.0.1:0", "127.0.0.1:0", admin: false, TimeSpan.Zero, new ConsoleProgress(), ct);
             var users = Users(server.Engine.Store, 4096);
             var run = new ServeBench(server.GrpcAddress, users, parsed.GetValue(take), parsed.GetValue(clients));
             await run.RunAsync(parsed.GetValue(warm), ct);

@@ -64,7 +64,7 @@ internal sealed class Demo(string directory, WorldOptions world)
     {
         Terminal.Heading("5. Serve: a real server, asked over gRPC");
         await using var server = await LocalServer.StartAsync(new EngineOptions { DataDirectory = _data }, logClock: true,
-            keepServing ? "127.0.0.1:7070" : "127.0.0.1:0", keepServing ? "127.0.0.1:7071" : "127.0.0.1:0", admin: false, new ConsoleProgress(), ct);
+            keepServing ? "127.0.0.1:7070" : "127.0.0.1:0", keepServing ? "127.0.0.1:7071" : "127.0.0.1:0", admin: false, TimeSpan.Zero, new ConsoleProgress(), ct);
         using var client = new FeedRankerClient(server.GrpcAddress);
         var user = ActiveUser(server.Engine.Store);
         for (var i = 0; i < 50; i++) await client.RankAsync(new RankRequest { UserId = $"warm-up-{i}", Take = PageLength }, ct: ct);

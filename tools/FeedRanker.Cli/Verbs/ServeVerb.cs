@@ -19,6 +19,7 @@ internal static class ServeVerb
         clock.AcceptOnlyFromAmong("system", "log");
         var lateness = new Option<string?>("--lateness") { Description = "How much older than the newest event an event may be to count in features, such as 90s, 6h, 2d; kept with the store. A day when never given.", HelpName = "SPAN" };
         var snapshotEvery = new Option<string>("--snapshot-every") { Description = "How often the state in memory is written to disk, so that a start replays only later events; 0 for never.", DefaultValueFactory = _ => "5m", HelpName = "SPAN" };
+        var warmUp = new Option<string>("--warm-up") { Description = "For how long the server asks itself for pages before it is ready, so that code is compiled before the first caller's deadline runs; nothing of it is logged. 0 for not at all.", DefaultValueFactory = _ => "1s", HelpName = "SPAN" };
         var capture = new Option<string?>("--capture-requests") { Description = "Append what rules read of requests to this file, for 'rules diff', 'explain' and 'cost'.", HelpName = "FILE" };
         var captureShare = new Option<double>("--capture-share") { Description = "The share of requests that is captured, such as 0.01.", DefaultValueFactory = _ => 1, HelpName = "SHARE" };
         var captureMax = new Option<long>("--capture-max-mb") { Description = "Capture no more when the file has this many MiB.", DefaultValueFactory = _ => 4096, HelpName = "MIB" };
@@ -28,7 +29,7 @@ internal static class ServeVerb
         var prefix = new Option<string>("--redis-prefix") { Description = "What the names of its keys begin with.", DefaultValueFactory = _ => "fr", HelpName = "NAME" };
         var password = new Option<string?>("--redis-password-file") { Description = "A file that holds its password.", HelpName = "FILE" };
         var readMs = new Option<int>("--redis-read-ms") { Description = "How long a request waits for a user's state at most.", DefaultValueFactory = _ => 20, HelpName = "MS" };
-        var command = new Command("serve", "Serve Rank, Track and the rest over gRPC and HTTP/JSON.") { data, rules, surfaces, grpc, http, clock, lateness, snapshotEvery, redis, prefix, password, readMs, admin, capture, captureShare, captureMax, columns };
+        var command = new Command("serve", "Serve Rank, Track and the rest over gRPC and HTTP/JSON.") { data, rules, surfaces, grpc, http, clock, lateness, snapshotEvery, warmUp, redis, prefix, password, readMs, admin, capture, captureShare, captureMax, columns };
         command.SetAction(async (parsed, ct) =>
         {
             var options = new EngineOptions
@@ -47,10 +48,10 @@ internal static class ServeVerb
                     Password = parsed.GetValue(password) is { } file ? PasswordIn(file) : null,
                 },
                 Lateness = CommonOptions.Span(parsed.GetValue(lateness), "--lateness"),
-                SnapshotEvery = parsed.GetRequiredValue(snapshotEvery) is "0" ? TimeSpan.Zero : CommonOptions.Span(parsed.GetValue(snapshotEvery), "--snapshot-every")!.Value,
+                SnapshotEvery = SpanOrNone(parsed, snapshotEvery),
             };
             await using var server = await LocalServer.StartAsync(options, parsed.GetValue(clock) == "log",
-                parsed.GetRequiredValue(grpc), parsed.GetRequiredValue(http), parsed.GetValue(admin), new ConsoleProgress(), ct);
+                parsed.GetRequiredValue(grpc), parsed.GetRequiredValue(http), parsed.GetValue(admin), SpanOrNone(parsed, warmUp), new ConsoleProgress(), ct);
             Terminal.Line($"gRPC on {server.GrpcAddress}, HTTP on {server.HttpAddress}, release {server.Engine.ReleaseId}{(server.Engine.Online is RedisOnlineStore online ? $", users' state in {online.Description}" : "")}. Ctrl+C stops.");
             await server.RunUntilAsync(ct);
             return 0;
@@ -63,6 +64,9 @@ internal static class ServeVerb
             "serve --data mydata --rules rules.yaml --admin --capture-requests requests.cap --capture-share 0.01",
             "serve --data ml --clock log   # serve an old log as if it had ended now");
     }
+
+    private static TimeSpan SpanOrNone(ParseResult parsed, Option<string> option) =>
+        parsed.GetRequiredValue(option) is "0" ? TimeSpan.Zero : CommonOptions.Span(parsed.GetValue(option), option.Name)!.Value;
 
     private static string PasswordIn(string file) => File.Exists(file)
         ? File.ReadAllText(file).Trim()
