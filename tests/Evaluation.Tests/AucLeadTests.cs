@@ -10,7 +10,7 @@ public class AucLeadTests
     public void Of_ScoresWithTies_EqualsWhatRowsWrittenOutAsOftenAsDrawnGive()
     {
         var (ours, theirs, labels, groups) = Rows(users: 12, seed: 3);
-        var found = AucLead.Of(ours, theirs, labels, groups, Few);
+        var found = Lead(ours, theirs, labels, groups, Few);
         Assert.Equal(ScoreMetrics.Auc(ours, labels) - ScoreMetrics.Auc(theirs, labels), found.Auc, 12);
         Assert.Equal(ScoreMetrics.GroupedAuc(ours, labels, groups).Value - ScoreMetrics.GroupedAuc(theirs, labels, groups).Value, found.Gauc, 12);
         var (auc, gauc) = (new double[Few.Resamples], new double[Few.Resamples]);
@@ -26,7 +26,7 @@ public class AucLeadTests
         var labels = Enumerable.Range(0, 3000).Select(_ => random.Next(3) == 0).ToArray();
         var theirs = labels.Select(l => random.NextDouble() + (l ? 0.2 : 0)).ToArray();
         var ours = theirs.Select((s, i) => s + 0.3 * random.NextDouble() + (labels[i] ? 0.05 : 0)).ToArray();
-        var found = AucLead.Of(ours, theirs, labels, [.. Enumerable.Range(0, labels.Length)], new ResamplingOptions { Resamples = 1000 });
+        var found = Lead(ours, theirs, labels, [.. Enumerable.Range(0, labels.Length)], new ResamplingOptions { Resamples = 1000 });
         var expected = AucComparison.Of([.. theirs.Select(s => (float)s)], [.. ours.Select(s => (float)s)], [.. labels.Select(l => l ? 1f : 0f)]);
         Assert.Equal(expected.Difference.Low, found.AucInterval.Low, 0.002);
         Assert.Equal(expected.Difference.High, found.AucInterval.High, 0.002);
@@ -37,8 +37,11 @@ public class AucLeadTests
     public void Of_OneScoreTwice_IsNotAhead()
     {
         var (ours, _, labels, groups) = Rows(users: 30, seed: 5);
-        Assert.Equal(new AucLead(0, new Interval(0, 0), 0, new Interval(0, 0)), AucLead.Of(ours, ours, labels, groups, Few));
+        Assert.Equal(new AucLead(0, new Interval(0, 0), 0, new Interval(0, 0)), Lead(ours, ours, labels, groups, Few));
     }
+
+    private static AucLead Lead(double[] scores, double[] over, bool[] labels, int[] groups, ResamplingOptions options) =>
+        AucLead.Of([.. scores.Select(s => (float)s)], [.. over.Select(s => (float)s)], [.. labels.Select(l => l ? 1f : 0f)], groups, options);
 
     // One draw by hand: the rows of every user as often as the user was drawn, each time as a user of its own.
     private static (double Auc, double Gauc) WrittenOut(double[] ours, double[] theirs, bool[] labels, int[] groups, int resample)

@@ -73,7 +73,10 @@ public sealed class TrainingTable
     public void SetLabel(int row, float label) => _labels[row] = label;
 
     /// <summary>A table of the rows whose time is in [fromMs, toMs), with their groups.</summary>
-    public TrainingTable Between(long fromMs, long toMs)
+    public TrainingTable Between(long fromMs, long toMs) => Weighted(row => _timesMs[row] >= fromMs && _timesMs[row] < toMs ? 1 : 0);
+
+    /// <summary>A table whose rows weigh so many times what they do here; those of factor 0 are left out, and groups that lose all rows are gone.</summary>
+    public TrainingTable Weighted(Func<int, float> factorOf)
     {
         var part = new TrainingTable(Features);
         for (var g = 0; g < _groupStarts.Count; g++)
@@ -82,10 +85,11 @@ public sealed class TrainingTable
             var open = false;
             for (var row = _groupStarts[g]; row < end; row++)
             {
-                if (_timesMs[row] < fromMs || _timesMs[row] >= toMs) continue;
+                var factor = factorOf(row);
+                if (factor == 0) continue;
                 if (!open) part.BeginGroup();
                 open = true;
-                Row(row).CopyTo(part.Add(_users[row], _items[row], _timesMs[row], _labels[row], _weights[row]));
+                Row(row).CopyTo(part.Add(_users[row], _items[row], _timesMs[row], _labels[row], _weights[row] * factor));
             }
         }
 

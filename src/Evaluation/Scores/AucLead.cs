@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FeedRanker.Core;
 
 namespace FeedRanker.Evaluation;
@@ -16,21 +17,24 @@ public sealed record AucLead(double Auc, Interval AucInterval, double Gauc, Inte
     /// <summary>Compares two scores. The same inputs and options give the same bits.</summary>
     /// <param name="scores">The score that may be ahead.</param>
     /// <param name="over">The other.</param>
-    /// <param name="labels">What happened.</param>
+    /// <param name="labels">What happened: above 0 is positive.</param>
     /// <param name="groups">The group of each row.</param>
     /// <param name="options">How to draw; null for <see cref="ResamplingOptions.Default"/>.</param>
     /// <exception cref="InputException">A score is NaN.</exception>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static AucLead Of(
-        ReadOnlySpan<double> scores, ReadOnlySpan<double> over, ReadOnlySpan<bool> labels, ReadOnlySpan<int> groups, ResamplingOptions? options = null)
+        ReadOnlySpan<float> scores, ReadOnlySpan<float> over, ReadOnlySpan<float> labels, ReadOnlySpan<int> groups, ResamplingOptions? options = null)
     {
         var chosen = (options ?? ResamplingOptions.Default).Validated();
-        var (ours, theirs) = (ScoreMetrics.AucOfGroups(scores, labels, groups), ScoreMetrics.AucOfGroups(over, labels, groups));
+        var positive = new bool[labels.Length];
+        for (var row = 0; row < positive.Length; row++) positive[row] = labels[row] > 0;
+        var (ourScores, theirScores) = (Wide(scores), Wide(over));
+        var (ours, theirs) = (ScoreMetrics.AucOfGroups(ourScores, positive, groups), ScoreMetrics.AucOfGroups(theirScores, positive, groups));
         var numbers = new Dictionary<int, int>(ours.Count);
         foreach (var (group, _, _) in ours) numbers.Add(group, numbers.Count);
         var groupOf = new int[groups.Length];
         for (var row = 0; row < groupOf.Length; row++) groupOf[row] = numbers[groups[row]];
-        var (first, second) = (new SortedRows(scores, labels, groupOf), new SortedRows(over, labels, groupOf));
+        var (first, second) = (new SortedRows(ourScores, positive, groupOf), new SortedRows(theirScores, positive, groupOf));
 
         // Before the draws, the groups as they are: each once.
         var once = new int[ours.Count];
@@ -48,6 +52,13 @@ public sealed record AucLead(double Auc, Interval AucInterval, double Gauc, Inte
         return new AucLead(
             first.Auc(once) - second.Auc(once), Bootstrap.Quantiles(auc, chosen.Confidence),
             Gained(ours, theirs, once), Bootstrap.Quantiles(gauc, chosen.Confidence));
+    }
+
+    private static double[] Wide(ReadOnlySpan<float> scores)
+    {
+        var wide = new double[scores.Length];
+        TensorPrimitives.ConvertChecked(scores, wide);
+        return wide;
     }
 
     private static double Gained(List<(int Group, int Rows, double Auc)> ours, List<(int Group, int Rows, double Auc)> theirs, int[] times)
@@ -71,9 +82,9 @@ public sealed record AucLead(double Auc, Interval AucInterval, double Gauc, Inte
         private readonly bool[] _labels;
         private readonly bool[] _endsTie;
 
-        public SortedRows(ReadOnlySpan<double> scores, ReadOnlySpan<bool> labels, int[] groupOf)
+        public SortedRows(double[] scores, bool[] labels, int[] groupOf)
         {
-            var keys = scores.ToArray();
+            var keys = (double[])scores.Clone();
             var order = Enumerable.Range(0, keys.Length).ToArray();
             Array.Sort(keys, order);
             (_groups, _labels, _endsTie) = (new int[order.Length], new bool[order.Length], new bool[order.Length]);

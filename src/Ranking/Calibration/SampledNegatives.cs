@@ -19,21 +19,7 @@ public static class SampledNegatives
         OptionRange.CheckShare(nameof(share), share);
         if (share.Equals(1)) return rows;
         var factors = Factors(rows.Count, row => rows.Labels[row] > 0, row => rows.Weights[row], share, seed);
-        var kept = new TrainingTable(rows.Features);
-        for (var group = 0; group < rows.GroupStarts.Count; group++)
-        {
-            var (start, end) = TableCheck.Group(rows, group);
-            var open = false;
-            for (var row = start; row < end; row++)
-            {
-                if (factors[row] == 0) continue;
-                if (!open) kept.BeginGroup();
-                open = true;
-                rows.Row(row).CopyTo(kept.Add(rows.Users[row], rows.Items[row], rows.TimesMs[row], rows.Labels[row], rows.Weights[row] * factors[row]));
-            }
-        }
-
-        return kept;
+        return rows.Weighted(row => factors[row]);
     }
 
     /// <summary>All rows that are positive for some head, and a share of the others.</summary>

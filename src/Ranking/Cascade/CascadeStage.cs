@@ -13,10 +13,8 @@ public sealed class CascadeStage : IColumnStage
     private readonly ScoreModel _light;
     private readonly IColumnStage _heavy;
     private readonly int _keep;
-    private readonly ColumnSchema _schema;
     private readonly Column[] _features;
-    private readonly Stack<CandidateBatch> _free = new();
-    private readonly Lock _lock = new();
+    private readonly KeptPool<CandidateBatch> _kept;
 
     /// <summary>Puts a light model before a stage.</summary>
     /// <param name="light">Scores every candidate.</param>
@@ -27,7 +25,8 @@ public sealed class CascadeStage : IColumnStage
     public CascadeStage(ScoreModel light, IColumnStage heavy, int keep, ColumnSchema schema)
     {
         OptionRange.Check(nameof(keep), keep, 1, 10_000);
-        (_light, _heavy, _keep, _schema) = (light, heavy, keep, schema);
+        (_light, _heavy, _keep) = (light, heavy, keep);
+        _kept = new KeptPool<CandidateBatch>(() => new CandidateBatch(schema, keep)); // made at the first request, when the schema is complete
         _features = FeatureMatch.Columns(light.Features, schema);
         Needs = [.. _features.Concat(heavy.Needs).Distinct()];
     }
@@ -52,7 +51,7 @@ public sealed class CascadeStage : IColumnStage
 
         var order = ArrayPool<int>.Shared.Rent(batch.Count);
         var keys = ArrayPool<ulong>.Shared.Rent(batch.Count);
-        var best = Take();
+        var best = _kept.Take();
         try
         {
             var scores = batch[Fills[0]];
@@ -65,7 +64,7 @@ public sealed class CascadeStage : IColumnStage
         }
         finally
         {
-            lock (_lock) _free.Push(best);
+            _kept.Give(best);
             ArrayPool<int>.Shared.Return(order);
             ArrayPool<ulong>.Shared.Return(keys);
         }
@@ -93,16 +92,5 @@ public sealed class CascadeStage : IColumnStage
             to.Fill(float.NaN);
             for (var i = 0; i < from.Length; i++) to[order[i]] = from[i];
         }
-    }
-
-    // Made at the first request, when the schema is complete.
-    private CandidateBatch Take()
-    {
-        lock (_lock)
-        {
-            if (_free.TryPop(out var batch)) return batch;
-        }
-
-        return new CandidateBatch(_schema, _keep);
     }
 }

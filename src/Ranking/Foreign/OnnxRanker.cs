@@ -23,14 +23,14 @@ public sealed class OnnxRanker : ScoreModel, IDisposable
     private readonly float _missing;
     private readonly string? _matrix;
     private readonly string _output;
-    private readonly Stack<OnnxBinding> _free = new();
-    private readonly Lock _lock = new();
+    private readonly KeptPool<OnnxBinding> _bindings;
 
     private OnnxRanker(byte[] graph, IReadOnlyList<string>? features, string? output, float missing, string file)
     {
         (_graph, _file) = (graph, file);
         _missing = float.IsFinite(missing) ? missing : throw new InputException($"is {missing}; a finite number is needed.", file, field: "missing");
         _model = new OnnxModel(graph, new OnnxOptions(), file);
+        _bindings = new KeptPool<OnnxBinding>(() => new OnnxBinding(_model, RowsName, RowsName is null ? 1 : Block, RowsName is null ? 1 : RowStep));
         (Features, _matrix) = OnnxInputs.Match(_model, features, file);
         _output = OnnxInputs.Output(_model, output, file);
         RowsName = OnnxInputs.RowsOf(_model, file);
@@ -97,19 +97,13 @@ public sealed class OnnxRanker : ScoreModel, IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        lock (_lock)
-        {
-            while (_free.TryPop(out var binding)) binding.Dispose();
-        }
-
+        _bindings.Drain(binding => binding.Dispose());
         _model.Dispose();
     }
 
     internal override void Score<TColumns>(in TColumns columns, Span<float> scores, CancellationToken ct = default)
     {
-        OnnxBinding? binding;
-        lock (_lock) _free.TryPop(out binding);
-        binding ??= new OnnxBinding(_model, RowsName, RowsName is null ? 1 : Block, RowsName is null ? 1 : RowStep);
+        var binding = _bindings.Take();
         try
         {
             for (var start = 0; start < scores.Length; start += binding.Capacity)
@@ -125,7 +119,7 @@ public sealed class OnnxRanker : ScoreModel, IDisposable
         }
         finally
         {
-            lock (_lock) _free.Push(binding);
+            _bindings.Give(binding);
         }
     }
 

@@ -11,14 +11,14 @@ internal sealed class NeuralRun
     private readonly NeuralNetwork _network;
     private readonly NeuralGather _gather;
     private readonly NeuralHeads _heads;
-    private readonly NeuralScratchPool _scratch;
+    private readonly KeptPool<NeuralScratch> _scratch;
     private readonly SharedTurns _turns;
     private readonly float[] _user;
     private FeedRequest _request;
     private CandidateBatch? _batch;
     private int _rows;
 
-    public NeuralRun(NeuralNetwork network, NeuralGather gather, NeuralHeads heads, NeuralScratchPool scratch)
+    public NeuralRun(NeuralNetwork network, NeuralGather gather, NeuralHeads heads, KeptPool<NeuralScratch> scratch)
     {
         (_network, _gather, _heads, _scratch) = (network, gather, heads, scratch);
         _turns = new SharedTurns(Turn, network.Threads - 1);

@@ -18,9 +18,8 @@ public sealed class NeuralScorer : IColumnStage, IDisposable
     private readonly Column[] _features;
     private readonly Column[] _columns;
     private readonly NeuralHeads _heads;
-    private readonly NeuralScratchPool _scratch;
-    private readonly Stack<NeuralRun> _runs = new();
-    private readonly Lock _lock = new();
+    private readonly KeptPool<NeuralScratch> _scratch;
+    private readonly KeptPool<NeuralRun> _runs;
 
     /// <summary>Loads the model's network and binds its features and heads to columns by name.</summary>
     /// <param name="model">The model.</param>
@@ -49,7 +48,8 @@ public sealed class NeuralScorer : IColumnStage, IDisposable
         _columns = [.. model.Schema.Heads.Select(head => schema[columnOf is null ? "score." + head : columnOf(head)])];
         _heads = new NeuralHeads(model.Schema.Heads, _columns);
         _gather = new NeuralGather(model, NeuralFieldReader.For(model.Schema, readers ?? NeuralFieldReader.Standard), _features, network.Codes);
-        _scratch = new NeuralScratchPool(network);
+        _scratch = new KeptPool<NeuralScratch>(() => new NeuralScratch(network));
+        _runs = new KeptPool<NeuralRun>(() => new NeuralRun(network, _gather, _heads, _scratch));
         Name = name;
     }
 
@@ -84,7 +84,7 @@ public sealed class NeuralScorer : IColumnStage, IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _scratch.Dispose();
+        _scratch.Drain(scratch => scratch.Dispose());
         if (_ownsNetwork) _network.Dispose();
     }
 
@@ -96,16 +96,14 @@ public sealed class NeuralScorer : IColumnStage, IDisposable
 
     private void RunAlone(in FeedRequest request, CandidateBatch batch)
     {
-        NeuralRun? run;
-        lock (_lock) _runs.TryPop(out run);
-        run ??= new NeuralRun(_network, _gather, _heads, _scratch);
+        var run = _runs.Take();
         try
         {
             run.Score(request, batch);
         }
         finally
         {
-            lock (_lock) _runs.Push(run);
+            _runs.Give(run);
         }
     }
 

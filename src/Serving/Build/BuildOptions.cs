@@ -39,8 +39,8 @@ public sealed record BuildOptions
     /// <summary>The tree ranker; chosen by the kind of log when null.</summary>
     public TreeTrainingOptions? Trees { get; init; }
 
-    /// <summary>What is asked of the tree ranker beside that.</summary>
-    public TreeOverrides TreeOverrides { get; init; } = new();
+    /// <summary>What is changed of the tree ranker's options, given or chosen; nothing when null.</summary>
+    public Func<TreeTrainingOptions, TreeTrainingOptions>? ChangeTrees { get; init; }
 
     /// <summary>What scores candidates.</summary>
     public RankerKind Ranker { get; init; }

@@ -73,7 +73,7 @@ public sealed class FeedBuild : IDisposable
     /// </exception>
     public ReleaseManifest? Run(CancellationToken ct)
     {
-        var steps = Steps();
+        var steps = Begin();
         if (_options.StopAfter is { } stop && steps.All(s => s.Name != stop))
             throw new InputException($"there is no step '{stop}'; the steps are: {string.Join(", ", steps.Select(s => s.Name))}.", field: "--stop-after");
         CheckFeatures();
@@ -86,7 +86,7 @@ public sealed class FeedBuild : IDisposable
     /// <exception cref="InputException">Another build is running in the directory.</exception>
     public void Prepare(CancellationToken ct)
     {
-        var steps = Steps();
+        var steps = Begin();
         RunSteps(steps[..(steps.FindIndex(s => s.Name == "ranker") + 1)], ct);
     }
 
@@ -118,19 +118,16 @@ public sealed class FeedBuild : IDisposable
     /// <summary>Lets other builds into the directory.</summary>
     public void Dispose() => _lock?.Dispose();
 
-    private void RunSteps(IReadOnlyList<BuildStep> steps, CancellationToken ct)
+    private void RunSteps(IReadOnlyList<BuildStep> steps, CancellationToken ct) => new BuildChain(BuildDirectory, _progress).Run(steps, ct);
+
+    // What can be refused is refused before the first step, as hours may lie between it and the ranker's.
+    private List<BuildStep> Begin()
     {
         _lock ??= BuildLock.Take(BuildDirectory);
-        CheckTrees();
-        new BuildChain(BuildDirectory, _progress).Run(steps, ct);
-    }
-
-    // Before the first step, as hours may lie between it and the ranker's.
-    private void CheckTrees()
-    {
         Trees.Validate();
         if (_options.Ranker == RankerKind.Ensemble && Trees.Objective != TreeObjective.Logistic)
-            throw new InputException($"is {Trees.Objective}, whose scores cannot be averaged with a neural model's; an ensemble needs trees that give probabilities, which Logistic does.", field: nameof(TreeOverrides.Objective));
+            throw new InputException($"is {Trees.Objective}, whose scores cannot be averaged with a neural model's; an ensemble needs trees that give probabilities, which Logistic does.", field: nameof(TreeTrainingOptions.Objective));
+        return Steps();
     }
 
     private NeuralTables NeuralTables => new(Log, _store.EventTypes, _weights, _store.Catalog, _store.Users);
@@ -140,7 +137,7 @@ public sealed class FeedBuild : IDisposable
         var inputs = $"inputs:{EngineVersion.Code}:{_store.InputFingerprint}:{_weightsText}:{_options.Label}";
         var split = $"split:{_options.TrainFromMs}:{_options.ValidateFromMs}:{_options.TestFromMs}:{string.Join('/', _options.EarlierCuts)}";
         var models = $"collaborative:{_options.Collaborative}";
-        var trees = $"trees:{EngineVersion.Code}:{_options.Trees}:{_options.TreeOverrides}:{_options.Seed}:{_options.Calibration}:{_options.Negatives}";
+        var trees = $"trees:{EngineVersion.Code}:{Trees with { Threads = 0 }}:{_options.Seed}:{_options.Calibration}:{_options.Negatives}";
         var (rankerReads, rankerFiles) = RankerInputs(inputs);
         var surfaces = $"surfaces:{StableHash.Of(_options.Surfaces.ToYaml())}";
         var tables = $"tables:{string.Join(',', _tables.Opened.Select(t => $"{t.Name} {t.Imports[^1]}"))}";
@@ -323,8 +320,14 @@ public sealed class FeedBuild : IDisposable
         return [.. served.Select(file => (file, Path.GetFileName(file))), .. CollaborativeModels.Files.Select(f => ($"{evaluated}/{f}", $"{Release.EvaluationDirectory}/{f}"))];
     }
 
-    private TreeTrainingOptions Trees =>
-        _options.TreeOverrides.Over(_options.Trees ?? TreesFor(Log, _options.Ranker) with { Seed = _options.Seed, Threads = _options.Threads });
+    private TreeTrainingOptions Trees
+    {
+        get
+        {
+            var trees = _options.Trees ?? TreesFor(Log, _options.Ranker) with { Seed = _options.Seed, Threads = _options.Threads };
+            return _options.ChangeTrees is { } change ? change(trees) : trees;
+        }
+    }
 
     private static TreeTrainingOptions TreesFor(EventLog log, RankerKind ranker) => log.HasImpressions || ranker == RankerKind.Ensemble
         ? new TreeTrainingOptions { Trees = 500, LearningRate = 0.05, MinChildWeight = 20, Subsample = 0.8, ColumnSample = 0.5, L2 = 5, EarlyStoppingRounds = 40 }

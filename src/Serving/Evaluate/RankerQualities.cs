@@ -48,11 +48,6 @@ internal sealed class RankerQualities(FeedBuild build, ModelSet models)
         foreach (var (name, values, _) in scores.SkipLast(1)) AddLead(served, best, name, values, rows, features);
     }
 
-    private void AddLead(string model, float[] scores, string over, float[] others, TrainingTable rows, string features)
-    {
-        var labels = new bool[rows.Count];
-        for (var i = 0; i < labels.Length; i++) labels[i] = rows.Labels[i] > 0;
-        var lead = AucLead.Of(Array.ConvertAll(scores, s => (double)s), Array.ConvertAll(others, s => (double)s), labels, rows.Users, Resampling);
-        _leads.Add(new RankerLead(model, over, features, lead));
-    }
+    private void AddLead(string model, float[] scores, string over, float[] others, TrainingTable rows, string features) =>
+        _leads.Add(new RankerLead(model, over, features, AucLead.Of(scores, others, rows.Labels, rows.Users, Resampling)));
 }

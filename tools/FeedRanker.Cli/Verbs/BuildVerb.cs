@@ -92,7 +92,7 @@ internal sealed class BuildVerbOptions
         Label = parsed.GetValue(_label),
         Ranker = IsFile(parsed) ? RankerKind.Imported
             : CommonOptions.Choice(parsed.GetRequiredValue(_ranker), _ranker.Name, ("trees", RankerKind.Trees), ("dcn", RankerKind.Dcn), ("fm", RankerKind.Fm), ("ensemble", RankerKind.Ensemble)),
-        TreeOverrides = Trees.Read(parsed),
+        ChangeTrees = options => Trees.Over(options, parsed),
         Neural = _network.Read(parsed, parsed.GetValue(_seed), parsed.GetValue(_threads)),
         NeuralCheckpoint = _network.Checkpoint(parsed),
         Negatives = parsed.GetValue(_negatives),

@@ -56,10 +56,8 @@ internal static class ModelEvalVerb
     // What one user does with several items hangs together: users are drawn, not rows. A score that is the same for all has 0.5.
     private static IEnumerable<(string Metric, double Value, Interval Interval, Interval? Difference)> ByUser(float[] scores, float[]? other, TrainingTable rows)
     {
-        var labels = new bool[rows.Count];
-        for (var i = 0; i < labels.Length; i++) labels[i] = rows.Labels[i] > 0;
-        AucLead Lead(float[] over) => AucLead.Of(Array.ConvertAll(scores, s => (double)s), Array.ConvertAll(over, s => (double)s), labels, rows.Users);
-        var (alone, lead) = (Lead(new float[rows.Count]), other is null ? null : Lead(other));
+        var alone = AucLead.Of(scores, new float[rows.Count], rows.Labels, rows.Users);
+        var lead = other is null ? null : AucLead.Of(scores, other, rows.Labels, rows.Users);
         yield return ("auc", 0.5 + alone.Auc, new Interval(0.5 + alone.AucInterval.Low, 0.5 + alone.AucInterval.High), lead?.AucInterval);
         yield return ("gauc by user", 0.5 + alone.Gauc, new Interval(0.5 + alone.GaucInterval.Low, 0.5 + alone.GaucInterval.High), lead?.GaucInterval);
     }

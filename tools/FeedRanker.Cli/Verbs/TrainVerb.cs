@@ -38,7 +38,7 @@ internal static class TrainVerb
                 (held, train) = (TableOptions.Cut(train, from, long.MaxValue, validateFrom.Name), TableOptions.Cut(train, long.MinValue, from, validateFrom.Name));
             }
 
-            var options = trees.Read(parsed).Over(Defaults) with { Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) };
+            var options = trees.Over(Defaults, parsed) with { Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) };
             if (parsed.GetValue(negatives) < 1 && options.Objective != TreeObjective.Logistic) throw new InputException("is for the objective logistic: lambdarank learns from pairs within a group, and grades are no positives and negatives.", field: negatives.Name);
             train = SampledNegatives.Sample(train, parsed.GetValue(negatives), parsed.GetValue(seed));
             if (neural.KindOf(parsed) is { } kind) return neural.Train(parsed, kind, train, held, parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetRequiredValue(output), ct);

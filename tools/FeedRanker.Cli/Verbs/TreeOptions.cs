@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FeedRanker.Core;
 using FeedRanker.Ranking;
-using FeedRanker.Serving;
 
 namespace FeedRanker.Cli.Verbs;
 
@@ -68,36 +67,36 @@ internal sealed class TreeOptions
         foreach (var option in _options) command.Add(option);
     }
 
-    /// <summary>What is asked for; what an option leaves open is null.</summary>
-    public TreeOverrides Read(ParseResult parsed) => new()
+    /// <summary>Options with what is asked for put in; not validated.</summary>
+    public TreeTrainingOptions Over(TreeTrainingOptions options, ParseResult parsed) => options with
     {
         Objective = parsed.GetValue(_objective) is { } objective
             ? CommonOptions.Choice(objective, _objective.Name, ("logistic", TreeObjective.Logistic), ("lambdarank", TreeObjective.LambdaRank), ("grade", TreeObjective.Grade))
-            : null,
-        Trees = parsed.GetValue(_trees),
-        Depth = parsed.GetValue(_depth),
-        Leaves = parsed.GetValue(_leaves),
-        LearningRate = parsed.GetValue(_rate),
-        MinChildWeight = parsed.GetValue(_child),
-        Subsample = parsed.GetValue(_rows),
-        ColumnSample = parsed.GetValue(_columns),
-        L2 = parsed.GetValue(_l2),
-        EarlyStoppingRounds = parsed.GetValue(_stop),
+            : options.Objective,
+        Trees = parsed.GetValue(_trees) ?? options.Trees,
+        Depth = parsed.GetValue(_depth) ?? options.Depth,
+        Leaves = parsed.GetValue(_leaves) ?? options.Leaves,
+        LearningRate = parsed.GetValue(_rate) ?? options.LearningRate,
+        MinChildWeight = parsed.GetValue(_child) ?? options.MinChildWeight,
+        Subsample = parsed.GetValue(_rows) ?? options.Subsample,
+        ColumnSample = parsed.GetValue(_columns) ?? options.ColumnSample,
+        L2 = parsed.GetValue(_l2) ?? options.L2,
+        EarlyStoppingRounds = parsed.GetValue(_stop) ?? options.EarlyStoppingRounds,
         Pairs = parsed.GetValue(_pairs) is { } pairs
             ? CommonOptions.Choice(pairs, _pairs.Name, ("topk", LambdaPairs.TopK), ("sampled", LambdaPairs.Sampled))
-            : null,
-        Truncation = parsed.GetValue(_truncation),
-        PairsPerRow = parsed.GetValue(_perRow),
-        NormalisePairs = parsed.GetValue(_normalise),
+            : options.Pairs,
+        Truncation = parsed.GetValue(_truncation) ?? options.Truncation,
+        PairsPerRow = parsed.GetValue(_perRow) ?? options.PairsPerRow,
+        NormalisePairs = parsed.GetValue(_normalise) ?? options.NormalisePairs,
         Metric = parsed.GetValue(_metric) is { } metric
             ? CommonOptions.Choice(metric, _metric.Name, ("logloss", TreeValidationMetric.LogLoss), ("auc", TreeValidationMetric.Auc))
-            : null,
-        Rising = parsed.GetValue(_rising),
-        Falling = parsed.GetValue(_falling),
-        Categorical = parsed.GetValue(_categorical),
-        PositionFeature = parsed.GetValue(_position),
-        Examination = parsed.GetValue(_examination),
-        Seeds = parsed.GetValue(_seeds),
+            : options.Metric,
+        Rising = parsed.GetValue(_rising) ?? options.Rising,
+        Falling = parsed.GetValue(_falling) ?? options.Falling,
+        Categorical = parsed.GetValue(_categorical) ?? options.Categorical,
+        PositionFeature = parsed.GetValue(_position) ?? options.PositionFeature,
+        Examination = parsed.GetValue(_examination) ?? options.Examination,
+        Seeds = parsed.GetValue(_seeds) ?? options.Seeds,
     };
 
     /// <summary>Does what may refuse one of the options, which is then named as it was written.</summary>

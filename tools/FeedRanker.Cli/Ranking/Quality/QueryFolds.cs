@@ -24,7 +24,14 @@ internal sealed class QueryFolds
             (_foldOf[i], _foldOf[j]) = (_foldOf[j], _foldOf[i]);
         }
 
-        _folds = [.. Enumerable.Range(0, folds).Select(fold => (Part(f => f != fold), Part(f => f == fold)))];
+        var foldOfRow = new int[table.Count];
+        for (var query = 0; query < _foldOf.Length; query++)
+        {
+            var (start, end) = TableCheck.Group(table, query);
+            foldOfRow.AsSpan(start..end).Fill(_foldOf[query]);
+        }
+
+        _folds = [.. Enumerable.Range(0, folds).Select(fold => (table.Weighted(row => foldOfRow[row] == fold ? 0 : 1), table.Weighted(row => foldOfRow[row] == fold ? 1 : 0)))];
     }
 
     /// <summary>A score of each row of the table by a model that did not see its query.</summary>
@@ -45,20 +52,5 @@ internal sealed class QueryFolds
         }
 
         return all;
-    }
-
-    private TrainingTable Part(Predicate<int> takes)
-    {
-        var part = new TrainingTable(_table.Features);
-        for (var query = 0; query < _foldOf.Length; query++)
-        {
-            if (!takes(_foldOf[query])) continue;
-            part.BeginGroup();
-            var (start, end) = TableCheck.Group(_table, query);
-            for (var row = start; row < end; row++)
-                _table.Row(row).CopyTo(part.Add(_table.Users[row], _table.Items[row], _table.TimesMs[row], _table.Labels[row], _table.Weights[row]));
-        }
-
-        return part;
     }
 }
